@@ -1,0 +1,152 @@
+"""Products in normal form: a coefficient, radicals, one exponential, powers of distinct bases."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symgrad.algebra.radicals import root_form
+from symgrad.language.graph import (
+    ADD,
+    CALL,
+    CONDITIONS,
+    MUL,
+    NUM,
+    ONE,
+    PIECEWISE,
+    POW,
+    ZERO,
+    Expression,
+    Rational,
+    node,
+    number,
+)
+
+if TYPE_CHECKING:
+    from symgrad.algebra.normal import Normalizer
+
+
+class Product:
+    """A product under construction."""
+
+    def __init__(self, normalizer: Normalizer) -> None:
+        self.normalizer = normalizer
+        self.coefficient: Rational = 1
+        self.radicands: dict[int, int] = {}
+        self.exponents: list[Expression] = []
+        self.powers: dict[Expression, Expression] = {}
+
+    def take(self, e: Expression) -> None:
+        """Multiplies by a normal form."""
+        factors = e.args if e.op is MUL else (e,)
+        self.normalizer.spend(len(factors))
+        for factor in factors:
+            self._take_factor(factor)
+
+    def _take_factor(self, e: Expression) -> None:
+        if e.op is NUM:
+            self.coefficient *= e.value
+        elif e.op is CALL and e.value == "exp":
+            self.exponents.append(e.args[0])
+        elif e.op is POW and e.args[0].op is NUM and _is_root(e.args[1]):
+            q = e.args[1].value.denominator
+            self.radicands[q] = self.radicands.get(q, 1) * e.args[0].value
+        elif e.op is POW:
+            self._raise(e.args[0], e.args[1])
+        else:
+            self._raise(e, ONE)
+
+    def _raise(self, base: Expression, exponent: Expression) -> None:
+        known = self.powers.get(base)
+        if known is None:
+            self.powers[base] = exponent
+        elif known.op is NUM and exponent.op is NUM:
+            self.powers[base] = number(known.value + exponent.value)
+        else:
+            self.powers[base] = self.normalizer.add((known, exponent))
+
+    def form(self) -> Expression:
+        """The normal form of the product."""
+        if self.coefficient == 0:
+            return ZERO
+        factors = self._radicals() + self._exponential() + self._bases()
+        if not all(_stays(f) for f in factors):
+            return self.normalizer.mul((number(self.coefficient), *factors))
+        return self._assemble(factors)
+
+    def _radicals(self) -> list[Expression]:
+        roots: list[Expression] = []
+        for q, radicand in self.radicands.items():
+            found = root_form(radicand, Fraction(1, q))
+            if found is None:
+                roots.append(node(POW, (number(radicand), number(Fraction(1, q)))))
+                continue
+            coefficient, inside, index = found
+            self.coefficient *= coefficient
+            if inside != 1:
+                roots.append(node(POW, (number(inside), number(Fraction(1, index)))))
+        return roots
+
+    def _exponential(self) -> list[Expression]:
+        if not self.exponents:
+            return []
+        return [self.normalizer.call("exp", (self.normalizer.add(self.exponents),))]
+
+    def _bases(self) -> list[Expression]:
+        self._join_sign_and_size()
+        factors: list[Expression] = []
+        for base, exponent in self.powers.items():
+            if exponent is ONE:
+                factors.append(base)
+            elif exponent is not ZERO:
+                factors.append(self.normalizer.power(base, exponent))
+        return factors
+
+    def _join_sign_and_size(self) -> None:
+        """sign(u)*abs(u) is u."""
+        for base in [b for b in self.powers if b.op is CALL and b.value == "sign"]:
+            size = node(CALL, base.args, "abs")
+            if self.powers.get(base) is ONE and size in self.powers:
+                exponent = self.powers[size]
+                if exponent.op is NUM and exponent.value >= 1:
+                    del self.powers[base]
+                    self.powers[size] = number(exponent.value - 1)
+                    inner = base.args[0]
+                    for factor in inner.args if inner.op is MUL else (inner,):
+                        self._take_factor(factor)
+
+    def _assemble(self, factors: list[Expression]) -> Expression:
+        chosen = next((f for f in factors if f.op is PIECEWISE and _switches(f)), None)
+        if chosen is not None and (len(factors) > 1 or self.coefficient != 1):
+            factors.remove(chosen)
+            return self._into_pieces(chosen, factors)
+        if not factors:
+            return number(self.coefficient)
+        if self.coefficient == 1 and len(factors) == 1:
+            return factors[0]
+        if len(factors) == 1 and factors[0].op is ADD:
+            return self.normalizer.scale_sum(self.coefficient, factors[0])
+        factors.sort(key=self.normalizer.order.factor)
+        if self.coefficient != 1:
+            factors.insert(0, number(self.coefficient))
+        return node(MUL, tuple(factors))
+
+    def _into_pieces(self, chosen: Expression, others: list[Expression]) -> Expression:
+        normalizer = self.normalizer
+        rest = normalizer.mul((number(self.coefficient), *others))
+        args = [a if a.op in CONDITIONS else normalizer.mul((a, rest)) for a in chosen.args]
+        return node(PIECEWISE, tuple(args))
+
+
+def _is_root(exponent: Expression) -> bool:
+    return exponent.op is NUM and type(exponent.value) is Fraction and exponent.value.numerator == 1
+
+
+def _switches(e: Expression) -> bool:
+    """Whether some piece is a plain number, as in the derivative of a piecewise."""
+    return any(a.op is NUM for a in e.args[::2])
+
+
+def _stays(e: Expression) -> bool:
+    """Whether a factor needs no merging with the others."""
+    return e.op is not NUM and e.op is not MUL

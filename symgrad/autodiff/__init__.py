@@ -1,0 +1,1 @@
+"""Derivatives of expressions, in time linear in their size."""

@@ -1,0 +1,1 @@
+"""Questions about derivatives, each answered with what is needed to believe it."""

@@ -1,0 +1,216 @@
+"""Holds every derivative against differences of the function itself, before it is shown.
+
+At random points the derivative along a random direction, formed from the partial derivatives, must
+agree with central differences of the function, extrapolated (Richardson 1911). One direction takes
+part in every partial at once, so the check is linear in the size of what it checks. Where floats
+leave doubt, balls of hundreds of bits decide; a contradiction there is a defect, and nothing is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from symgrad.errors import CrossCheckError
+from symgrad.language.graph import Expression, postorder, variables_of
+from symgrad.programs.floats import FloatProgram
+from symgrad.results import Trust
+
+Row = Sequence[tuple[int, Expression]]
+"""The partial derivatives of one function that are not zero: (index of the variable, derivative)."""
+
+POINTS_WANTED: Final = 3
+ATTEMPTS: Final = 60
+LARGE: Final = 6_000
+"""Nodes beyond which one point with one step is enough: a wrong rule shows anywhere."""
+
+_RANGES: Final = (
+    (0.3, 1.7),
+    (-2.0, 2.0),
+    (0.05, 0.95),
+    (1.1, 4.0),
+    (-0.9, 0.9),
+    (2.0, 30.0),
+    (-30.0, -1.1),
+    (1e-3, 0.3),
+    (30.0, 1000.0),
+    (-4.0, -0.1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the comparison showed: at how many points the derivatives were confirmed."""
+
+    points: int
+    trust: Trust
+    note: str | None = None
+
+
+def cross_check(functions: Sequence[Expression], rows: Sequence[Row], names: Sequence[str]) -> Verdict:
+    """Compares partial derivatives with differences of the functions.
+
+    Args:
+        functions: what was differentiated.
+        rows: for each function its derivatives.
+        names: the variables, to which the indices of the rows refer.
+
+    Raises:
+        CrossCheckError: they disagree, with both values.
+    """
+    everything = variables_of([*functions, *(d for row in rows for _, d in row)])
+    return _Comparison(functions, rows, names, everything).verdict()
+
+
+class _Comparison:
+    def __init__(
+        self, functions: Sequence[Expression], rows: Sequence[Row], names: Sequence[str], everything: Sequence[str]
+    ) -> None:
+        self.functions = functions
+        self.rows = rows
+        self.names = names
+        self.everything = list(everything)
+        self.active = _positions(names, self.everything)
+        self.derivatives = [d for row in rows for _, d in row]
+        self.values = FloatProgram(functions, self.everything)
+        self.slopes = FloatProgram(self.derivatives, self.everything)
+        self.large = len(postorder([*functions, *self.derivatives])) > LARGE
+        self.random = random.Random(20_260_101)
+
+    def verdict(self) -> Verdict:
+        wanted = 1 if self.large else POINTS_WANTED
+        agreed = 0
+        for attempt in range(ATTEMPTS if not self.large else 12):
+            if agreed == wanted:
+                break
+            agreed += self.agrees_at(self.point(attempt))
+        if agreed:
+            return Verdict(agreed, Trust.CHECKED)
+        note = "no point was found at which the derivatives could be confirmed"
+        return Verdict(0, Trust.UNKNOWN, note)
+
+    def point(self, attempt: int) -> list[float]:
+        """A random point: each attempt tries another range, later ones a range for each variable."""
+        pick = self.random
+        if attempt % 4 == 3:
+            values = [pick.uniform(*pick.choice(_RANGES)) for _ in self.everything]
+        else:
+            low, high = _RANGES[(attempt - attempt // 4) % len(_RANGES)]
+            values = [pick.uniform(low, high) for _ in self.everything]
+        if attempt % 5 == 4:
+            fixed = set(range(len(values))) - set(self.active)
+            values = [float(round(v)) if k in fixed else v for k, v in enumerate(values)]
+        return values
+
+    def agrees_at(self, x: list[float]) -> bool:
+        """Whether the derivatives are confirmed at x; False if x says nothing."""
+        slopes = self.slopes.run(x)
+        if not all(map(math.isfinite, slopes)) or not all(map(math.isfinite, self.values.run(x))):
+            return False
+        direction = [self.random.choice((-1.0, 1.0)) * self.random.uniform(0.5, 1.5) for _ in self.names]
+        expected = self.along(slopes, direction)
+        measured = self.differences(x, direction)
+        if measured is None:
+            return False
+        doubtful = [k for k, (e, m) in enumerate(zip(expected, measured, strict=True)) if not _close(e, m)]
+        return all(self.second_opinion(k, x, direction, expected[k][0]) for k in doubtful)
+
+    def along(self, slopes: list[float], direction: list[float]) -> list[tuple[float, float]]:
+        """For each function the derivative along the direction, and the size of its terms."""
+        results: list[tuple[float, float]] = []
+        position = 0
+        for row in self.rows:
+            terms = [slopes[position + k] * direction[column] for k, (column, _) in enumerate(row)]
+            position += len(row)
+            results.append((math.fsum(terms) if all(map(math.isfinite, terms)) else math.inf, sum(map(abs, terms))))
+        return results
+
+    def differences(self, x: list[float], direction: list[float]) -> list[tuple[float, float]] | None:
+        """Central differences with an estimate of their error."""
+        scale = 1e-2 * min([1.0, *(abs(x[k]) + 1e-3 for k in self.active if k >= 0)])
+        steps = (scale / 64,) if self.large else (scale, scale / 2, scale / 4)
+        table = [self.central(x, direction, h) for h in steps]
+        if any(row is None for row in table):
+            return None
+        rows = [row for row in table if row is not None]
+        return [_extrapolate([row[k] for row in rows]) for k in range(len(self.functions))]
+
+    def central(self, x: list[float], direction: list[float], h: float) -> list[tuple[float, float]] | None:
+        above = self.values.run(self.moved(x, direction, h))
+        below = self.values.run(self.moved(x, direction, -h))
+        if not all(map(math.isfinite, above)) or not all(map(math.isfinite, below)):
+            return None
+        return [
+            ((a - b) / (2 * h), 1e-15 * (abs(a) + abs(b)) * (1 + math.log2(len(self.everything) + 2)) / h)
+            for a, b in zip(above, below, strict=True)
+        ]
+
+    def moved(self, x: list[float], direction: list[float], h: float) -> list[float]:
+        new = list(x)
+        for k, d in zip(self.active, direction, strict=True):
+            if k >= 0:
+                new[k] += h * d
+        return new
+
+    def second_opinion(self, k: int, x: list[float], direction: list[float], expected: float) -> bool:
+        """A difference of hundreds of bits: True if it agrees, False if it cannot tell.
+
+        Raises:
+            CrossCheckError: it contradicts the derivative.
+        """
+        from symgrad.programs.balls import difference_quotient
+
+        by_name = {n: d for n, d in zip(self.names, direction, strict=True) if n in self.everything}
+        at = dict(zip(self.everything, x, strict=True))
+        exact = exact_slope(self.rows[k], self.names, at, by_name)
+        measured = difference_quotient(self.functions[k], at, by_name)
+        if measured is None or exact is None:
+            return False
+        if abs(measured - exact) <= 1e-12 * (abs(exact) + abs(measured)) + 1e-25:
+            return True
+        message = (
+            f"two computations of the derivative of {_short(self.functions[k])} disagree: "
+            f"{exact:.17g} by the rules, {measured:.17g} by differences; neither is shown"
+        )
+        raise CrossCheckError(message, hint="please report this expression: it shows a defect of symgrad")
+
+
+def exact_slope(
+    row: Row, names: Sequence[str], at: dict[str, float], direction: dict[str, float]
+) -> float | None:
+    """The derivative along a direction, from the partials, in high precision."""
+    from symgrad.programs.balls import slope_along
+
+    return slope_along([(names[column], d) for column, d in row], at, direction)
+
+
+def _positions(names: Sequence[str], everything: Sequence[str]) -> list[int]:
+    position = {name: k for k, name in enumerate(everything)}
+    return [position.get(name, -1) for name in names]
+
+
+def _extrapolate(samples: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Richardson's table on halved steps: the best value and a generous error."""
+    values = [s[0] for s in samples]
+    noise = max(s[1] for s in samples)
+    spread = 0.0 if len(values) > 1 else abs(values[0]) * 1e-4
+    power = 4.0
+    while len(values) > 1:
+        better = [(power * b - a) / (power - 1) for a, b in zip(values, values[1:], strict=False)]
+        spread = abs(better[-1] - values[-1])
+        values, power = better, power * 4
+    return values[-1], 4 * spread + 20 * noise
+
+
+def _close(expected: tuple[float, float], measured: tuple[float, float]) -> bool:
+    value, size = expected
+    number, error = measured
+    return abs(value - number) <= error + 1e-7 * abs(value) + 1e-9 * size and error <= 1e-3 * (abs(value) + size) + 1e-9
+
+
+def _short(e: Expression) -> str:
+    text = str(e) if len(postorder([e])) < 200 else "a large expression"
+    return text if len(text) <= 80 else text[:77] + "..."

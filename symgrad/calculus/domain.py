@@ -1,0 +1,201 @@
+"""Where an expression has a value, and where its derivative is what the rules say.
+
+Read from the expression as written: ``w/w`` needs w != 0 although it simplifies to 1. Requirements
+inside a piece count only where that piece is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.algebra.present import Presenter
+from symgrad.algebra.signs import sign_of_form
+from symgrad.language.functions import TABLE
+from symgrad.language.graph import (
+    AND,
+    BOOL,
+    CALL,
+    COMPARE,
+    DIV,
+    NEG,
+    NOT,
+    NUM,
+    OR,
+    PIECEWISE,
+    POW,
+    TRUE,
+    ZERO,
+    Expression,
+    compare,
+    node,
+    postorder,
+)
+
+MOST_CONDITIONS: Final = 200
+"""Conditions that are listed; a function of thousands of logarithms says so once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One condition.
+
+    Attributes:
+        term: the subexpression that makes it.
+        condition: what must hold.
+        smooth_only: True where only the derivative needs it.
+        guards: conditions under which it matters at all.
+        jump: True where the value itself jumps when it fails.
+    """
+
+    term: Expression
+    condition: Expression
+    smooth_only: bool = False
+    guards: tuple[Expression, ...] = ()
+    jump: bool = False
+
+
+def requirements(roots: Sequence[Expression]) -> Iterator[Requirement]:
+    """Every requirement below ``roots``, those of arguments before those of what holds them."""
+    waiting: list[tuple[Expression, tuple[Expression, ...]]] = [(r, ()) for r in reversed(roots)]
+    while waiting:
+        root, guards = waiting.pop()
+        for e in _outside_pieces(root):
+            if e.op is PIECEWISE:
+                yield from _of_piecewise(e, guards)
+                waiting += _guarded_pieces(e, guards)
+            else:
+                yield from _of_node(e, guards)
+
+
+def _outside_pieces(root: Expression) -> list[Expression]:
+    """A postorder that does not enter piecewise nodes."""
+    order = postorder([root])
+    if not any(e.op is PIECEWISE for e in order):
+        return order
+    done: set[Expression] = set()
+    found: list[Expression] = []
+    stack = [root]
+    while stack:
+        e = stack.pop()
+        if e not in done:
+            done.add(e)
+            found.append(e)
+            if e.op is not PIECEWISE:
+                stack += e.args
+    found.reverse()
+    return found
+
+
+def _guarded_pieces(
+    e: Expression, guards: tuple[Expression, ...]
+) -> list[tuple[Expression, tuple[Expression, ...]]]:
+    before: list[Expression] = []
+    inside: list[tuple[Expression, tuple[Expression, ...]]] = []
+    for value, condition in zip(e.args[::2], e.args[1::2], strict=True):
+        own = () if condition is TRUE else (condition,)
+        inside.append((value, (*guards, *before, *own)))
+        before.append(node(NOT, (condition,)))
+    return inside
+
+
+def _of_piecewise(e: Expression, guards: tuple[Expression, ...]) -> Iterator[Requirement]:
+    conditions = e.args[1::2]
+    if conditions[-1] is not TRUE:
+        some = conditions[0] if len(conditions) == 1 else node(OR, conditions)
+        yield Requirement(e, some, guards=guards)
+    for condition in conditions:
+        for part in postorder([condition]):
+            if part.op is COMPARE:
+                boundary = compare("!=", *part.args)
+                yield Requirement(e, boundary, smooth_only=True, guards=guards, jump=True)
+            elif part.op not in (AND, OR, NOT, BOOL):
+                yield from _of_node(part, guards)
+
+
+def _of_node(e: Expression, guards: tuple[Expression, ...]) -> Iterator[Requirement]:
+    if e.op is CALL:
+        row = TABLE[e.value]
+        for condition in row.domain(e.args):
+            yield Requirement(e, condition, guards=guards)
+        for condition in row.smooth(e.args):
+            yield Requirement(e, condition, smooth_only=True, guards=guards, jump=not row.continuous)
+    elif e.op is DIV and e.args[1].op is not NUM:
+        yield Requirement(e, compare("!=", e.args[1], ZERO), guards=guards)
+    elif e.op is DIV and e.args[1] is ZERO:
+        yield Requirement(e, compare("!=", ZERO, ZERO), guards=guards)
+    elif e.op is POW:
+        yield from _of_power(e, guards)
+
+
+def rational_exponent(e: Expression) -> Fraction | None:
+    """The exponent of a power, if it is a rational number."""
+    if e.op is NUM:
+        return Fraction(e.value)
+    if e.op is NEG and e.args[0].op is NUM:
+        return -Fraction(e.args[0].value)
+    if e.args and not any(a.op not in (NUM, NEG, DIV, "add", "mul") for a in postorder([e])):
+        form = Normalizer().form(e)
+        return Fraction(form.value) if form.op is NUM else None
+    return None
+
+
+def _of_power(e: Expression, guards: tuple[Expression, ...]) -> Iterator[Requirement]:
+    base, exponent = e.args
+    power = rational_exponent(exponent)
+    if power is None:
+        if sign_of_form(base) != 2:
+            yield Requirement(e, compare(">", base, ZERO), guards=guards)
+        return
+    even_root = power.denominator % 2 == 0
+    if even_root:
+        yield Requirement(e, compare(">" if power < 0 else ">=", base, ZERO), guards=guards)
+        yield Requirement(e, compare(">", base, ZERO), smooth_only=True, guards=guards)
+    elif power < 0:
+        yield Requirement(e, compare("!=", base, ZERO), guards=guards)
+    elif power < 1 and power != 0:
+        yield Requirement(e, compare("!=", base, ZERO), smooth_only=True, guards=guards)
+
+
+def conditions_of(found: Sequence[Requirement], normalizer: Normalizer) -> tuple[Expression, ...]:
+    """The requirements that are not met by themselves, simplified and without repetition."""
+    listed: dict[Expression, None] = {}
+    presenter = Presenter()
+    for r in found:
+        if len(listed) > MOST_CONDITIONS:
+            break
+        try:
+            form = normalizer.form(_with_guards(r))
+        except TooLargeError:
+            continue
+        if form is not TRUE:
+            listed[form] = None
+    return tuple(presenter.shape(form) for form in _strongest(list(listed)))
+
+
+def _with_guards(r: Requirement) -> Expression:
+    if not r.guards:
+        return r.condition
+    return node(OR, (*[node(NOT, (g,)) for g in r.guards], r.condition))
+
+
+_IMPLIED: Final = {">": (">=", "!="), "<": ("<=", "!=")}
+
+
+def _strongest(forms: list[Expression]) -> list[Expression]:
+    """Drops x != 0 and x >= 0 where x > 0 is asked for as well."""
+    present = set(forms)
+    dropped: set[Expression] = set()
+    for form in forms:
+        if form.op is COMPARE:
+            for weaker in _IMPLIED.get(form.value, ()):
+                dropped.add(node(COMPARE, form.args, weaker))
+        elif form.op is OR:
+            if any(part in present for part in form.args):
+                dropped.add(form)
+            if len(form.args) == 2 and form.args[0].op is NOT and form.args[0].args[0] is form.args[1]:
+                dropped.add(form)
+    return [form for form in forms if form not in dropped]

@@ -1,0 +1,154 @@
+"""Exact values of constants, their signs and their floats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import prod
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.present import Presenter
+from symgrad.language.graph import (
+    BOOL,
+    CONST,
+    MUL,
+    NUM,
+    PI,
+    POW,
+    ZERO,
+    Expression,
+    postorder,
+    substitute,
+    tree_sizes,
+    variables_of,
+)
+from symgrad.results import Number
+
+READABLE_NODES: Final = 160
+"""Exact values of more nodes are given as floats only."""
+
+_PI: Final = 3.141592653589793
+_E: Final = 2.718281828459045
+
+
+class Evaluator:
+    """Values of expressions at one point, sharing the work on common subexpressions."""
+
+    def __init__(self, values: Mapping[str, Expression]) -> None:
+        self.values = values
+        self.normalizer = Normalizer()
+        self.presenter = Presenter()
+
+    def form(self, e: Expression) -> Expression:
+        """The normal form of ``e`` at the point."""
+        (at,) = substitute([e], self.values)
+        return self.normalizer.form(at)
+
+    def number(self, e: Expression) -> Number:
+        """The value of ``e`` at the point."""
+        return number_of(self.form(e), self.presenter)
+
+    def holds(self, condition: Expression) -> bool | None:
+        """Whether a condition holds at the point; None if parameters or precision leave it open."""
+        return decide(self.form(condition))
+
+
+def number_of(form: Expression, presenter: Presenter | None = None) -> Number:
+    """A constant in normal form as a number, exact where it stays readable."""
+    if form.op is NUM:
+        return Number((presenter or Presenter()).shape(form), float_of_rational(form.value))
+    if variables_of([form]):
+        return Number((presenter or Presenter()).shape(form), None)
+    value = float_of(form)
+    if value == 0.0 or value is None:
+        from symgrad.symbolic import is_zero
+
+        if is_zero(form):
+            return Number(ZERO, 0.0)
+    readable = tree_sizes(postorder([form]), READABLE_NODES + 1)[form] <= READABLE_NODES
+    return Number((presenter or Presenter()).shape(form) if readable else None, value)
+
+
+def float_of_rational(value: int | Fraction) -> float | None:
+    """The nearest float; None beyond the range of floats."""
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def float_of(form: Expression) -> float | None:
+    """The float nearest to a constant; None where there is none."""
+    simple = _simple_float(form)
+    if simple is not None:
+        return simple
+    from symgrad.programs import balls
+
+    return balls.float_of(form)
+
+
+def _simple_float(form: Expression) -> float | None:
+    """Numbers, radicals, pi and e, multiplied: no cancellation can spoil them."""
+    if form.op is NUM:
+        return float_of_rational(form.value)
+    if form.op is CONST:
+        return _PI if form is PI else _E
+    if form.op is POW and form.args[0].op is NUM and form.args[1].op is NUM and form.args[0].value > 0:
+        base = float_of_rational(form.args[0].value)
+        try:
+            return None if base is None else float(base ** float(form.args[1].value))
+        except OverflowError:
+            return None
+    if form.op is MUL:
+        factors = [_simple_float(a) for a in form.args]
+        known = [f for f in factors if f is not None]
+        return prod(known) if len(known) == len(factors) else None
+    return None
+
+
+def sign_of(form: Expression) -> int | None:
+    """-1, 0 or 1 for a constant in normal form, proved; None if undecided."""
+    if form.op is NUM:
+        return (form.value > 0) - (form.value < 0)
+    if variables_of([form]):
+        return None
+    from symgrad.algebra.signs import sign_of_form
+
+    known = sign_of_form(form)
+    if known is not None and abs(known) != 1:
+        return (known > 0) - (known < 0)
+    from symgrad.programs import balls
+
+    sign = balls.sign_of(form)
+    if sign is not None:
+        return sign
+    from symgrad.symbolic import is_zero
+
+    return 0 if is_zero(form) else None
+
+
+def decide(condition: Expression) -> bool | None:
+    """Whether a condition in normal form holds; None if undecided."""
+    if condition.op is BOOL:
+        return bool(condition.value)
+    if variables_of([condition]):
+        return None
+    from symgrad.calculus.decisions import decide_constant
+
+    return decide_constant(condition)
+
+
+def defined_constant(raw: Expression) -> bool:
+    """Whether a constant as written is a real number: no ``log(-1)``, no ``1/0``."""
+    if raw.op is NUM:
+        return True
+    from symgrad.calculus.domain import requirements
+
+    evaluator = Evaluator({})
+    return all(
+        r.smooth_only or evaluator.holds(r.condition) is not False or not all(evaluator.holds(g) for g in r.guards)
+        for r in requirements([raw])
+    )
+
+

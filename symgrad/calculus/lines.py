@@ -1,0 +1,301 @@
+"""Derivatives at points where the rules do not apply: expansion along a line, from both sides.
+
+A function of one variable made of analytic pieces has, on each side of a point, a series in powers of
+the distance. It has a k-th derivative there just if both series have no other powers than whole ones
+up to k, agree in their coefficients (with alternating sign), and begin with the function's value.
+Kinks (abs, max, piecewise) choose their branch by the sign that their argument has on that side.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import factorial
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.autodiff.higher import derivative
+from symgrad.calculus.decisions import decide_constant
+from symgrad.calculus.domain import rational_exponent, requirements
+from symgrad.calculus.exact import Evaluator
+from symgrad.calculus.series import EXACT, Arithmetic, NoSeriesError, Series
+from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.language.graph import (
+    ADD,
+    CALL,
+
+    DIV,
+    LEAVES,
+    MINUS_ONE,
+    MUL,
+    NEG,
+    PIECEWISE,
+    POW,
+    SYM,
+    ZERO,
+    Expression,
+    call,
+
+    number,
+    postorder,
+    substitute,
+    symbol,
+)
+
+
+STEP: Final = "_t"
+"""The distance from the point; no user's name begins with an underscore and a letter alone."""
+
+_LARGEST: Final = 3_000
+_EXTRA_ORDERS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A line through a point: its values, and how much each variable moves per unit step."""
+
+    values: Mapping[str, Expression]
+    direction: Mapping[str, Expression]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Expression], name: str) -> Axis:
+        """The line along one variable."""
+        return cls(values, {name: number(1)})
+
+    def restrict(self, root: Expression, sign: int) -> Expression:
+        """The function of the step alone, on one side."""
+        step = symbol(STEP) if sign > 0 else -symbol(STEP)
+        moved = {n: v + self.direction[n] * step if n in self.direction else v for n, v in self.values.items()}
+        (restricted,) = substitute([root], moved)
+        return restricted
+
+
+def derivative_on_axis(
+    root: Expression, axis: Axis, order: int, *, value: Expression | None = None, formula: bool = False
+) -> Expression | str:
+    """The derivative of some order along a line at its point, or why there is none.
+
+    Args:
+        root: the function, with a value for every name in ``axis``.
+        axis: point and direction.
+        order: which derivative.
+        value: the function's value at the point itself, where the formula does not give it.
+        formula: whether ``root`` is a derivative formula, right only off the kinks.
+    """
+    if len(postorder([root])) > _LARGEST:
+        return "the expression is too large to be expanded there"
+    try:
+        right = expansion(axis.restrict(root, 1), order, formula=formula)
+        left = expansion(axis.restrict(root, -1), order, formula=formula)
+        here = Evaluator(axis.values).form(root) if value is None else value
+        return _compare_sides(right, left, here, order)
+    except NoSeriesError as problem:
+        return str(problem)
+    except (RecursionError, ZeroDivisionError):
+        return "it could not be expanded there"
+
+
+def _compare_sides(right: Series, left: Series, here: Expression, order: int) -> Expression | str:
+    n = Normalizer()
+    slopes: list[tuple[Expression, Expression]] = []
+    for side, series in (("right", right), ("left", left)):
+        for exponent, _ in series.terms:
+            if exponent < 0:
+                return f"the function is unbounded on the {side}"
+            if exponent.denominator != 1 and exponent < order:
+                return f"the derivative is unbounded on the {side}"
+    for k in range(order + 1):
+        a, b = right.coefficient(Fraction(k)), left.coefficient(Fraction(k))
+        b = n.mul((MINUS_ONE, b)) if k % 2 else b
+        slopes.append((a, b))
+    arithmetic = Arithmetic(order, n)
+    jump = [s for s in slopes[0] if arithmetic.nonzero(n.add((s, n.mul((MINUS_ONE, here)))))]
+    if jump:
+        return "the function jumps there"
+    for k in range(1, order + 1):
+        a, b = slopes[k]
+        if arithmetic.nonzero(n.add((a, n.mul((MINUS_ONE, b))))):
+            return _one_sided(a, b, k)
+    return n.mul((number(factorial(order)), slopes[order][0]))
+
+
+def _one_sided(right: Expression, left: Expression, order: int) -> str:
+    from symgrad.algebra.present import present
+    from symgrad.language.write import write
+
+    n = Normalizer()
+    a, b = (write(present(n.mul((number(factorial(order)), c)))) for c in (left, right))
+    what = {1: "derivative", 2: "second derivative"}.get(order, f"derivative of order {order}")
+    return f"the {what} is {a} from the left and {b} from the right"
+
+
+def expansion(root: Expression, order: int, *, formula: bool = False) -> Series:
+    """The series of a function of the step, for steps above zero.
+
+    Raises:
+        NoSeriesError: there is none, or it was not found.
+    """
+    return _Expansion(order + _EXTRA_ORDERS, formula).of(root)
+
+
+class _Expansion:
+    def __init__(self, order: int, formula: bool) -> None:
+        self.n = Normalizer()
+        self.arithmetic = Arithmetic(order, self.n)
+        self.formula = formula
+        self.known: dict[Expression, Series] = {}
+
+    def of(self, root: Expression) -> Series:
+        stack = [root]
+        while stack:
+            e = stack[-1]
+            if e in self.known:
+                stack.pop()
+                continue
+            needed = self._needed(e)
+            waiting = [a for a in needed if a not in self.known]
+            if waiting:
+                stack += waiting
+            else:
+                stack.pop()
+                self.known[e] = self._series(e, needed)
+        return self.known[root]
+
+    def _needed(self, e: Expression) -> Sequence[Expression]:
+        """The arguments to expand first; of a piecewise only the piece that is chosen."""
+        if e.op is PIECEWISE:
+            return (chosen_piece(e, self.side, formula=self.formula),)
+        return e.args
+
+    def side(self, difference: Expression) -> int:
+        """The sign of an expression for small steps; 0 where it is zero identically."""
+        return self.arithmetic.leading_sign(self._exactly(difference, self.of(difference)))
+
+    def _exactly(self, e: Expression, s: Series) -> Series:
+        """Recognises what is zero although only finitely many coefficients were seen."""
+        if not s.terms and s.cut < EXACT and self.n.form(e) is ZERO:
+            return Series(())
+        return s
+
+    def _series(self, e: Expression, needed: Sequence[Expression]) -> Series:
+        if e.op in LEAVES:
+            if e.op is SYM and e.value == STEP:
+                return Series(((Fraction(1), number(1)),))
+            return self.arithmetic.constant(self.n.form(e))
+        args = [self._exactly(a, self.known[a]) for a in needed]
+        return _SERIES[e.op](self, e, args)
+
+    def add(self, _: Expression, args: list[Series]) -> Series:
+        return self.arithmetic.add(args)
+
+    def negate(self, _: Expression, args: list[Series]) -> Series:
+        return self.arithmetic.scale(args[0], MINUS_ONE)
+
+    def multiply(self, _: Expression, args: list[Series]) -> Series:
+        product = args[0]
+        for a in args[1:]:
+            product = self.arithmetic.multiply(product, a)
+        return product
+
+    def divide(self, _: Expression, args: list[Series]) -> Series:
+        return self.arithmetic.multiply(args[0], self.arithmetic.power(args[1], Fraction(-1)))
+
+    def power(self, e: Expression, args: list[Series]) -> Series:
+        r = rational_exponent(e.args[1])
+        if r is not None:
+            return self.arithmetic.power(args[0], r)
+        return self.of(call("exp", e.args[1] * call("log", e.args[0])))
+
+    def choose(self, e: Expression, args: list[Series]) -> Series:
+        return args[0]
+
+    def call(self, e: Expression, args: list[Series]) -> Series:
+        root = _ROOTS.get(e.value)
+        if root is not None:
+            return self.arithmetic.power(args[0], root)
+        if e.value == "exp" and args[0].low < 0:
+            return self._exponential_of_pole(args[0])
+        chooser = CHOOSERS.get(e.value)
+        if chooser is not None:
+            return self.of(chooser(e.args, self.side, self.formula))
+        if e.value in _NORMS:
+            total = args[0].__class__(())
+            for a in args:
+                total = self.arithmetic.add([total, self.arithmetic.multiply(a, a)])
+            return self.arithmetic.power(total, Fraction(1, 2))
+        return self._analytic(e, args)
+
+    def _exponential_of_pole(self, s: Series) -> Series:
+        if self.arithmetic.sign(s.terms[0][1]) > 0:
+            raise NoSeriesError("the function is unbounded there")
+        return Series(())
+
+    def _analytic(self, e: Expression, args: list[Series]) -> Series:
+        """Taylor's formula for a function that is smooth where its arguments arrive."""
+        moving = [k for k, a in enumerate(args) if any(x for x, _ in a.terms) or a.cut < EXACT]
+        if not moving:
+            fixed = call(e.value, *[a.coefficient(Fraction(0)) for a in args])
+            return self.arithmetic.constant(self._value(fixed))
+        if len(moving) > 1:
+            raise NoSeriesError(f"{e.value} of several moving arguments is not expanded")
+        index = moving[0]
+        if args[index].low < 0:
+            raise NoSeriesError(f"the argument of {e.value} is unbounded there")
+        start = [a.coefficient(Fraction(0)) for a in args]
+        inner = args[index]
+        rest = Series(tuple((x, c) for x, c in inner.terms if x > 0), inner.cut)
+        coefficients = self._taylor(e.value, start, index, rest)
+        return self.arithmetic.compose(coefficients, rest)
+
+    def _taylor(self, name: str, start: list[Expression], index: int, rest: Series) -> list[Expression]:
+        u = symbol(STEP)
+        formula = call(name, *[u if k == index else c for k, c in enumerate(start)])
+        coefficients: list[Expression] = []
+        count = min(14, int(self.arithmetic.order / rest.low) + 2) if rest.terms else 1
+        for k in range(count):
+            (at,) = substitute([formula], {STEP: start[index]})
+            coefficients.append(self.n.mul((number(Fraction(1, factorial(k))), self._value(at))))
+            formula = derivative(formula, [STEP])
+        return coefficients
+
+    def _value(self, constant: Expression) -> Expression:
+        for r in requirements([constant]):
+            if decide_constant(self.n.form(r.condition)) is not True:
+                raise NoSeriesError(f"{r.term.value or 'it'} is not smooth there")
+        return self.n.form(constant)
+
+
+_ROOTS: Final = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}
+_NORMS: Final = frozenset({"hypot", "norm"})
+
+_SERIES: Final[dict[str, Callable[[_Expansion, Expression, list[Series]], Series]]] = {
+    ADD: _Expansion.add,
+    NEG: _Expansion.negate,
+    MUL: _Expansion.multiply,
+    DIV: _Expansion.divide,
+    POW: _Expansion.power,
+    CALL: _Expansion.call,
+    PIECEWISE: _Expansion.choose,
+}
+
+
+def directions_disagree(
+    root: Expression, values: Mapping[str, Expression], names: Sequence[str], gradient: Sequence[Expression]
+) -> str | None:
+    """Whether the rate along some direction is not what the partial derivatives add up to."""
+    pick = random.Random(7)
+    n = Normalizer()
+    for _ in range(4):
+        steps = {name: number(pick.choice((-3, -2, -1, 1, 2, 3))) for name in names}
+        found = derivative_on_axis(root, Axis(values, steps), 1)
+        if isinstance(found, str):
+            return f"along the direction ({', '.join(str(s) for s in steps.values())}) {found}"
+        expected = n.add([n.mul((g, steps[name])) for name, g in zip(names, gradient, strict=True)])
+        difference = n.add((found, n.mul((MINUS_ONE, expected))))
+        if Arithmetic(1, n).nonzero(difference):
+            return "the rates along other directions do not follow from them"
+    return None
+
+

@@ -1,0 +1,183 @@
+"""What is asked about: a function with its variables and parameters, read from text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.algebra.present import present
+from symgrad.autodiff.higher import derivative
+from symgrad.calculus.definitions import Definitions
+from symgrad.errors import ReadingError, Span
+from symgrad.language.graph import CALL, NUM, POW, SYM, Expression, node, postorder, substitute, variables_of
+from symgrad.language.names import Scope
+from symgrad.language.reading import Reading, names_in, read, read_names
+from symgrad.language.special_forms import DERIVATIVE
+
+NORMAL_WORK = 200_000
+"""Steps a normal form may take before an expression counts as large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A function of several real variables.
+
+    Attributes:
+        text: what was typed.
+        expression: how it was read, definitions and ``D`` carried out.
+        variables: by which it is differentiated, in order.
+        parameters: the other names in it.
+        notes: what a careful reader would want to know about the reading.
+        decimal: whether it was written with decimals.
+        spans: columns (from 0) in ``text`` of its subexpressions.
+        definitions: what names stand for.
+        scope: the names that the whole input declares.
+    """
+
+    text: str
+    expression: Expression
+    variables: tuple[str, ...]
+    parameters: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    decimal: bool = False
+    spans: Mapping[Expression, tuple[int, int]] = field(default_factory=dict, repr=False)
+    definitions: Definitions = field(default_factory=Definitions, repr=False)
+    scope: Scope = field(default_factory=Scope, repr=False)
+    line: int | None = None
+
+
+def pose(
+    text: str,
+    *,
+    wrt: Sequence[str] = (),
+    lets: Sequence[str] = (),
+    points: Sequence[tuple[str, str]] = (),
+    definitions: Definitions | None = None,
+    line: int | None = None,
+) -> Problem:
+    """The problem that a command's arguments state.
+
+    Args:
+        text: the expression.
+        wrt: lists of variables (``x,y``) to differentiate by; none for all.
+        lets: definitions ``name = expression``.
+        points: other options that name variables, as (option, text).
+        definitions: definitions read before, from a file's earlier lines.
+        line: the line of a file that ``text`` stands on.
+
+    Raises:
+        ReadingError: some text is not in the language.
+    """
+    wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
+    known = definitions.copy() if definitions else Definitions()
+    scope = _scope(wanted, lets, points, known)
+    for item in lets:
+        known.add(item, scope)
+    scope = Scope(scope.declared | known.names, scope.letters | known.letters)
+    reading = read(text, scope, line=line)
+    expression, notes = _carry_out(reading, known)
+    occurring = variables_of([expression])
+    _check_free(wanted, known)
+    final = _without_derivatives(expression, reading, known)
+    variables = wanted or occurring
+    missing = [f"'{name}' does not occur; its derivative is 0" for name in wanted if name not in occurring]
+    return Problem(
+        text=text,
+        expression=final,
+        variables=variables,
+        parameters=tuple(n for n in occurring if n not in variables),
+        notes=(*reading.notes, *notes, *missing, *_root_notes(final)),
+        decimal=reading.decimal or any(r.decimal for r in known.readings),
+        spans=reading.spans,
+        definitions=known,
+        scope=scope,
+        line=line,
+    )
+
+
+def _scope(
+    wanted: Sequence[str], lets: Sequence[str], points: Sequence[tuple[str, str]], known: Definitions
+) -> Scope:
+    declared = set(wanted) | known.names
+    letters: set[str] = set(known.letters)
+    for item in lets:
+        declared.add(item.partition("=")[0].strip())
+        letters |= names_in(item)
+    for _, item in points:
+        found = names_in(item)
+        letters |= found
+        declared |= {name for name in found if _is_assigned(name, item)}
+    single = frozenset(n for n in letters if len(n) == 1)
+    return Scope(frozenset(declared), single - {"e", "E"})
+
+
+def _is_assigned(name: str, text: str) -> bool:
+    return any(part.partition("=")[0].strip() == name for part in text.split(",") if "=" in part)
+
+
+def _carry_out(reading: Reading, known: Definitions) -> tuple[Expression, tuple[str, ...]]:
+    """The expression with definitions in place; ``D`` still waits."""
+    for e in postorder([reading.expression]):
+        if e.op is CALL and e.value == DERIVATIVE:
+            for name in _variables_of_derivative(e):
+                if name in known.names:
+                    start, end = reading.spans[e]
+                    message = f"D cannot differentiate by '{name}', which --let defines"
+                    raise ReadingError(message, Span(start + 1, end - start)).placed(reading.text, "EXPR")
+    used = [e.value for e in postorder([reading.expression]) if e.op is SYM]
+    (expression,) = substitute([reading.expression], known.values(used))
+    notes = tuple(note for r in known.readings for note in r.notes)
+    return expression, notes
+
+
+def _variables_of_derivative(e: Expression) -> list[str]:
+    """``D(f, x, 2, y)`` as x, x, y."""
+    names: list[str] = []
+    for a in e.args[1:]:
+        if a.op is NUM:
+            names += [names[-1]] * (a.value - 1)
+        else:
+            names.append(a.value)
+    return names
+
+
+def _without_derivatives(root: Expression, reading: Reading, known: Definitions) -> Expression:
+    """Carries out ``D`` from the inside out; the result is simplified, since no one wrote it."""
+    order = postorder([root])
+    if not any(e.op is CALL and e.value == DERIVATIVE for e in order):
+        return root
+    new: dict[Expression, Expression] = {}
+    for e in order:
+        args = tuple([new[a] for a in e.args])
+        if e.op is CALL and e.value == DERIVATIVE:
+            new[e] = simplified(derivative(args[0], _variables_of_derivative(e)))
+        else:
+            new[e] = node(e.op, args, e.value) if args else e
+    return simplified(new[root])
+
+
+def simplified(e: Expression) -> Expression:
+    """The normal form in textbook shape; a very large expression as it is."""
+    try:
+        return present(Normalizer(NORMAL_WORK).form(e))
+    except TooLargeError:
+        return e
+
+
+def _check_free(wanted: Sequence[str], known: Definitions) -> None:
+    for name in wanted:
+        if name in known.names:
+            raise ReadingError(f"'{name}' is fixed by --let and is no variable", Span(1)).placed(name, "--wrt")
+
+
+def _root_notes(root: Expression) -> tuple[str, ...]:
+    """A note where a power is read as a real root that other systems take to be complex."""
+    from symgrad.algebra.signs import sign_of_form
+
+    for e in postorder([root]):
+        if e.op is POW and e.args[1].op is NUM and type(e.args[1].value) is not int:
+            odd = e.args[1].value.denominator % 2 == 1
+            if odd and (sign_of_form(e.args[0]) or 0) <= 0:
+                return (f"{e} is the real root, also for a negative base",)
+    return ()

@@ -1,0 +1,1 @@
+"""All critical points of an expression, with the proof that none is missing."""

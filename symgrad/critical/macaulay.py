@@ -1,0 +1,206 @@
+"""Dense systems without zeros at infinity: their number by Bezout, and approximations by linear algebra.
+
+Theory of operation. n polynomials of degrees d_1, ..., d_n in n variables whose leading forms have only the
+zero in common have exactly D = d_1*...*d_n complex zeros with multiplicity (Bezout). The leading forms have only
+that zero if and only if their multiples fill all forms of degree 1 + sum(d_i - 1) (Macaulay 1916), which is the
+rank of an integer matrix; the rank modulo a prime is never larger, so full rank there is a proof.
+
+The monomials with every exponent below d_i are then, for all but special systems, a basis of the quotient, and
+every other monomial of the degrees that matter is reduced to it degree by degree. Numbers are approximate here:
+what comes out are seeds, and only the test of `certify` turns a seed into a zero. D disjoint proved balls
+meet the bound, so they are all (no curve of zeros can hide behind them: the degrees of all components together
+are at most D, Fulton, Intersection Theory, 8.4.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from math import comb, prod
+from typing import Final
+
+import flint
+
+from symgrad.critical.certify import Ball
+from symgrad.critical.polynomials import Exponents, Expired, never, poll
+from symgrad.critical.quotient import by_degree, divides, raised
+
+PRIME: Final = 2_305_843_009_213_693_951
+"""2^61 - 1."""
+
+LARGEST_MATRIX: Final = 400
+"""Columns of the rank test that still take a fraction of a second."""
+
+_NUMPY_FROM: Final = 32
+"""Eigenvalues by FLINT take 20 ms at this size and grow with the cube; NumPy takes 80 ms to import."""
+
+BITS: Final = 128
+
+
+def bezout(system: Sequence[flint.fmpz_mpoly]) -> int:
+    """The product of the degrees."""
+    return prod(max(0, int(p.total_degree())) for p in system)
+
+
+def is_finite_at_infinity(system: Sequence[flint.fmpz_mpoly]) -> bool:
+    """Proof that there are no zeros at infinity, for as many equations as variables.
+
+    False says that it was not proved, or would be too large to try.
+
+    >>> from symgrad.critical.polynomials import ring
+    >>> x, y = ring(2).gens()
+    >>> is_finite_at_infinity([x**3 + y, y**2 - 1]), is_finite_at_infinity([x*y, x*y + y - 1])
+    (True, False)
+    """
+    variables = system[0].context().nvars()
+    degrees = [int(p.total_degree()) for p in system]
+    if len(system) != variables or min(degrees) < 1:
+        return False
+    degree = 1 + sum(d - 1 for d in degrees)
+    if comb(degree + variables - 1, variables - 1) > LARGEST_MATRIX:
+        return False
+    columns = {m: j for j, m in enumerate(monomials_of(degree, variables))}
+    rows = [
+        placed(leading_form(p), multiplier, columns)
+        for p, d in zip(system, degrees, strict=True)
+        for multiplier in monomials_of(degree - d, variables)
+    ]
+    return bool(flint.nmod_mat(len(rows), len(columns), sum(rows, []), PRIME).rank() == len(columns))
+
+
+def monomials_of(degree: int, variables: int) -> list[Exponents]:
+    """All monomials of one degree.
+
+    >>> monomials_of(2, 2)
+    [(0, 2), (1, 1), (2, 0)]
+    """
+    if variables == 1:
+        return [(degree,)]
+    return [(e, *rest) for e in range(degree + 1) for rest in monomials_of(degree - e, variables - 1)]
+
+
+def leading_form(polynomial: flint.fmpz_mpoly) -> dict[Exponents, int]:
+    """The terms of highest degree."""
+    degree = int(polynomial.total_degree())
+    return {m: c for m, c in plain_terms(polynomial).items() if sum(m) == degree}
+
+
+def plain_terms(polynomial: flint.fmpz_mpoly) -> dict[Exponents, int]:
+    """The terms with plain integers."""
+    return {tuple(int(e) for e in m): int(c) for m, c in polynomial.to_dict().items()}
+
+
+def placed(form: dict[Exponents, int], multiplier: Exponents, columns: dict[Exponents, int]) -> list[int]:
+    """The coefficients of a multiple, one a column, modulo the prime."""
+    row = [0] * len(columns)
+    for exponents, coefficient in form.items():
+        row[columns[times(exponents, multiplier)]] = coefficient % PRIME
+    return row
+
+
+def times(left: Exponents, right: Exponents) -> Exponents:
+    """The product of two monomials."""
+    return tuple(a + b for a, b in zip(left, right, strict=True))
+
+
+class Reduction:
+    """Approximate normal forms of monomials modulo a system without zeros at infinity."""
+
+    def __init__(self, system: Sequence[flint.fmpz_mpoly], expired: Expired = never) -> None:
+        self.variables = system[0].context().nvars()
+        self.degrees = [int(p.total_degree()) for p in system]
+        self.basis = sorted(product(*(range(d) for d in self.degrees)), key=by_degree)
+        self.size = len(self.basis)
+        self._terms = [plain_terms(p) for p in system]
+        self.normal: dict[Exponents, list[flint.arb]] = {}
+        self._place = {m: j for j, m in enumerate(self.basis)}
+        for degree in range(2 + sum(d - 1 for d in self.degrees)):
+            poll(expired)
+            self._extend(degree)
+
+    def _extend(self, degree: int) -> None:
+        """Reduce the monomials of one degree, all lower ones being known."""
+        known = [m for m in self.basis if sum(m) == degree]
+        self.normal |= {m: unit_row(self._place[m], self.size) for m in known}
+        unknown = [m for m in monomials_of(degree, self.variables) if m not in self._place]
+        if not unknown:
+            return
+        column = {m: j for j, m in enumerate(unknown)}
+        equations = [self._multiple(m) for m in unknown]
+        lower = sorted({m for equation in equations for m in equation if m not in column}, key=by_degree)
+        place = {m: j for j, m in enumerate(lower)}
+        left, right = matrix_of(equations, column), matrix_of(equations, place)
+        below = flint.arb_mat([self.normal[m] for m in lower])
+        solved = left.solve(-(right * below).mid(), algorithm="approx").tolist()
+        self.normal |= dict(zip(unknown, solved, strict=True))
+
+    def _multiple(self, monomial: Exponents) -> dict[Exponents, int]:
+        """The multiple of an equation whose leading form holds this monomial's pure power."""
+        which = next(i for i, d in enumerate(self.degrees) if monomial[i] >= d)
+        multiplier = raised(monomial, which, -self.degrees[which])
+        return {times(m, multiplier): c for m, c in self._terms[which].items()}
+
+    def form(self, weights: Sequence[int]) -> flint.arb_mat:
+        """The transposed matrix of multiplication by a linear form: row j is ``t*b_j``."""
+        parts = [
+            flint.arb_mat([self.normal[raised(m, i)] for m in self.basis]) * weight
+            for i, weight in enumerate(weights)
+        ]
+        return sum(parts[1:], parts[0]).mid()
+
+    def variables_in_basis(self) -> flint.acb_mat:
+        """Row i: the variable x_i in the basis."""
+        one = (0,) * self.variables
+        return flint.acb_mat(flint.arb_mat([self.normal[raised(one, i)] for i in range(self.variables)]))
+
+
+def unit_row(place: int, size: int) -> list[flint.arb]:
+    """Zeros with one 1."""
+    return [flint.arb(int(j == place)) for j in range(size)]
+
+
+def matrix_of(equations: Sequence[dict[Exponents, int]], column: dict[Exponents, int]) -> flint.arb_mat:
+    """The coefficients that stand in the given columns."""
+    matrix = flint.fmpz_mat(len(equations), len(column))
+    for row, equation in enumerate(equations):
+        for exponents, coefficient in equation.items():
+            if exponents in column:
+                matrix[row, column[exponents]] = coefficient
+    return flint.arb_mat(matrix)
+
+
+def seeds(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) -> list[Ball]:
+    """Approximations of all zeros; an empty list where the linear algebra is singular.
+
+    The eigenvectors of multiplication by a linear form are the values of the basis at the zeros.
+    """
+    with flint.ctx.workprec(BITS):
+        try:
+            reduction = Reduction(system, expired)
+        except ZeroDivisionError:
+            return []
+        matrix = reduction.form([3**i + i for i in range(reduction.variables)])
+        poll(expired)
+        values = reduction.variables_in_basis() * eigenvectors(matrix)
+        return [tuple(values[i, j] for i in range(reduction.variables)) for j in range(reduction.size)]
+
+
+def eigenvectors(matrix: flint.arb_mat) -> flint.acb_mat:
+    """Approximate eigenvectors as columns, scaled so that the first entry is 1; by NumPy when large."""
+    vectors = by_numpy(matrix) if matrix.nrows() >= _NUMPY_FROM else by_flint(matrix)
+    rows = vectors.tolist()
+    return flint.acb_mat([[entry / first for entry, first in zip(row, rows[0], strict=True)] for row in rows])
+
+
+def by_flint(matrix: flint.arb_mat) -> flint.acb_mat:
+    """FLINT's QR iteration in 64 bits."""
+    with flint.ctx.workprec(64):
+        return flint.acb_mat(matrix).eig(right=True, algorithm="approx")[1]
+
+
+def by_numpy(matrix: flint.arb_mat) -> flint.acb_mat:
+    """LAPACK's, in double precision."""
+    import numpy as np
+
+    _, vectors = np.linalg.eig(np.array([[float(entry) for entry in row] for row in matrix.tolist()]))
+    return flint.acb_mat([[flint.acb(z.real, z.imag) for z in row] for row in vectors.tolist()])

@@ -1,0 +1,72 @@
+"""The characters beyond ASCII that the language reads, and those it refuses by name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GREEK: Final[dict[str, str]] = dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψω",
+        (
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
+            "upsilon phi chi psi omega"
+        ).split(),
+        strict=True,
+    )
+) | {
+    "ϵ": "epsilon",
+    "ϑ": "theta",
+    "ϕ": "phi",
+    "ϱ": "rho",
+    "ς": "sigma",
+    "µ": "mu",  # noqa: RUF001  # the micro sign is what keyboards type for mu
+    "Γ": "Gamma",
+    "Δ": "Delta",
+    "Θ": "Theta",
+    "Λ": "Lambda",
+    "Ξ": "Xi",
+    "Π": "Pi",
+    "Σ": "Sigma",
+    "Φ": "Phi",
+    "Ψ": "Psi",
+    "Ω": "Omega",
+}
+"""Letters that spell a name. Capitals that look Latin, and omicron, are missing on purpose."""
+
+GREEK_NAMES: Final = frozenset(GREEK.values()) | {"omicron"}
+
+SUBSCRIPTS: Final = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+SUPERSCRIPTS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
+
+OPERATORS: Final = {
+    "·": "*",
+    "⋅": "*",
+    "∙": "*",
+    "×": "*",  # noqa: RUF001  # the multiplication sign
+    "∗": "*",  # noqa: RUF001
+    "÷": "/",
+    "−": "-",  # noqa: RUF001  # the minus sign
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "√": "√",
+}
+"""Signs that stand for an operator."""
+
+BLANKS: Final = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f")
+
+
+def describe(character: str) -> str:
+    """The character with its code point and name, safe to print anywhere.
+
+    >>> describe("х")
+    "'\\\\u0445' (U+0445 CYRILLIC SMALL LETTER HA)"
+    """
+    import unicodedata
+
+    name = unicodedata.name(character, "")
+    label = f"U+{ord(character):04X}" + (f" {name}" if name else "")
+    if " " < character < "\x7f":
+        return f"'{character}'"
+    shown = character.encode("ascii", "backslashreplace").decode()
+    return f"'{shown}' ({label})"

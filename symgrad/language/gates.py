@@ -1,0 +1,87 @@
+"""Refuses numbers that no bounded time could form, before anything forms them.
+
+A bottom-up pass over the constants of an expression: exact values while they are small, and where a
+power or a factorial would be large, its size in bits predicted from its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import log2
+from typing import Final
+
+from symgrad.errors import LimitError, Span
+from symgrad.language import limits
+from symgrad.language.graph import ADD, CALL, DIV, MUL, NEG, NUM, POW, Expression, Rational, postorder
+
+FACTORIAL_LIKE: Final = frozenset({"factorial", "gamma", "binomial"})
+Spans = Mapping[Expression, tuple[int, int]]
+
+
+def bits(value: Rational) -> int:
+    """Bits of the larger of numerator and denominator."""
+    value = Fraction(value)
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
+
+
+def power_bits(base: Rational, exponent: int) -> float:
+    """About how many bits ``base ** exponent`` has.
+
+    >>> round(power_bits(9, 9**9))
+    1228060870
+    """
+    base = abs(Fraction(base))
+    larger = max(base.numerator, base.denominator)
+    return 0.0 if larger <= 1 else abs(exponent) * (bits(larger) - 1 + log2(larger >> (bits(larger) - 53)) - 52 if bits(larger) > 53 else log2(larger))
+
+
+def check_numbers(root: Expression, spans: Spans) -> None:
+    """Raises a LimitError at the power or factorial that would be too large."""
+    values: dict[Expression, Rational] = {}
+    for e in postorder([root]):
+        if e.op is NUM:
+            values[e] = e.value
+        elif e.args and all(a in values for a in e.args):
+            value = _value(e, [values[a] for a in e.args], spans)
+            if value is not None:
+                values[e] = value
+
+
+def _value(e: Expression, args: list[Rational], spans: Spans) -> Rational | None:
+    if e.op is POW:
+        return _power(e, args[0], args[1], spans)
+    if e.op is CALL:
+        if e.value in FACTORIAL_LIKE and max(map(abs, args)) > limits.FACTORIAL:
+            raise LimitError(f"the argument of {e.value} is at most {limits.FACTORIAL} here", _span(e, spans), "loggamma(x) takes large arguments")
+        return None
+    if e.op is ADD:
+        result: Rational = sum(args)
+    elif e.op is MUL:
+        result = 1
+        for a in args:
+            result *= a
+            if bits(result) > limits.POWER_BITS:
+                raise LimitError(f"a product of more than {limits.POWER_BITS:,} bits", _span(e, spans))
+    elif e.op is NEG:
+        result = -args[0]
+    elif e.op is DIV and args[1]:
+        result = Fraction(args[0]) / args[1]
+    else:
+        return None
+    return result if bits(result) <= limits.POWER_BITS else None
+
+
+def _power(e: Expression, base: Rational, exponent: Rational, spans: Spans) -> Rational | None:
+    size = power_bits(base, int(abs(exponent)))
+    if size > limits.POWER_BITS:
+        message = f"this power has about {size:,.0f} bits; at most {limits.POWER_BITS:,} are formed"
+        raise LimitError(message, _span(e, spans), "work with its logarithm: log(a^b) = b*log(a)")
+    if Fraction(exponent).denominator != 1 or (base == 0 and exponent < 0):
+        return None
+    return Fraction(base) ** int(exponent)
+
+
+def _span(e: Expression, spans: Spans) -> Span:
+    start, end = spans.get(e, (0, 1))
+    return Span(start + 1, max(1, end - start))

@@ -1,0 +1,407 @@
+"""Expressions: immutable, hash-consed nodes of a directed acyclic graph.
+
+Equal structure is the same object, so equality is identity, a dictionary keyed by nodes is cheap,
+and a subexpression that occurs a thousand times is differentiated once.
+
+An expression keeps the structure its author wrote. The kinds of node, by ``op``:
+
+    num        ``value``: an int, or a Fraction that is no integer
+    sym        ``value``: the name of a real variable
+    const      ``value``: ``pi`` or ``E``
+    rootof     ``value``: (integer coefficients, highest first; k): the k-th real root, from 1
+    add, mul   two or more arguments
+    neg, div, pow
+    call       ``value``: a name of the function table
+    piecewise  value, condition, value, condition, ...
+    compare    ``value``: ``<  <=  >  >=  ==  !=``; and, or, not, bool are the other conditions
+
+Nothing here recurses: depth and width are bounded by memory alone.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import sympy
+
+NUM: Final = "num"
+SYM: Final = "sym"
+CONST: Final = "const"
+ROOTOF: Final = "rootof"
+ADD: Final = "add"
+MUL: Final = "mul"
+NEG: Final = "neg"
+DIV: Final = "div"
+POW: Final = "pow"
+CALL: Final = "call"
+PIECEWISE: Final = "piecewise"
+COMPARE: Final = "compare"
+AND: Final = "and"
+OR: Final = "or"
+NOT: Final = "not"
+BOOL: Final = "bool"
+
+CONDITIONS: Final = frozenset({COMPARE, AND, OR, NOT, BOOL})
+LEAVES: Final = frozenset({NUM, SYM, CONST, ROOTOF, BOOL})
+
+type_of_number = (int, Fraction)
+Rational = int | Fraction
+
+
+class Expression:
+    """One node. Build with `number`, `symbol`, `call` and Python's operators; read text with `symgrad.parse`.
+
+    ``str()`` gives text that the parser reads back. Two expressions of the same structure are the
+    same object, so ``==`` compares structure; use `symgrad.parse("...")` to write one down.
+
+    >>> x = symbol("x")
+    >>> str(x**2 + 3*x)
+    'x**2 + 3*x'
+    >>> x + 1 is symbol("x") + 1
+    True
+    """
+
+    __slots__ = ("__weakref__", "args", "op", "value")
+
+    op: str
+    args: tuple[Expression, ...]
+    value: Any
+
+    def __new__(cls, *_: object, **__: object) -> Expression:
+        """Expressions are interned: they are made by the functions of this module only."""
+        raise TypeError("build expressions with symgrad.parse")
+
+    def __reduce__(self) -> tuple[Callable[..., Expression], tuple[object, ...]]:
+        """Pickles and copies as a flat list of nodes, so that depth is no obstacle."""
+        return rebuild, (flatten(self),)
+
+    def __str__(self) -> str:
+        from symgrad.language.write import write
+
+        return write(self)
+
+    def __repr__(self) -> str:
+        text = str(self)
+        return f"<{text if len(text) <= 72 else text[:69] + '...'}>"
+
+    def sympy(self) -> sympy.Expr:
+        """This expression as SymPy's, over real symbols of the same names.
+
+        >>> from symgrad import parse
+        >>> parse("sigmoid(x)").sympy()
+        1/(1 + exp(-x))
+        """
+        from symgrad.symbolic import to_sympy
+
+        return to_sympy(self)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables in it, in natural order."""
+        return variables_of([self])
+
+    def __add__(self, other: Expression | Rational) -> Expression:
+        return add(self, lift(other))
+
+    def __radd__(self, other: Rational) -> Expression:
+        return add(lift(other), self)
+
+    def __sub__(self, other: Expression | Rational) -> Expression:
+        return add(self, neg(lift(other)))
+
+    def __rsub__(self, other: Rational) -> Expression:
+        return add(lift(other), neg(self))
+
+    def __mul__(self, other: Expression | Rational) -> Expression:
+        return mul(self, lift(other))
+
+    def __rmul__(self, other: Rational) -> Expression:
+        return mul(lift(other), self)
+
+    def __truediv__(self, other: Expression | Rational) -> Expression:
+        return div(self, lift(other))
+
+    def __rtruediv__(self, other: Rational) -> Expression:
+        return div(lift(other), self)
+
+    def __pow__(self, other: Expression | Rational) -> Expression:
+        return power(self, lift(other))
+
+    def __rpow__(self, other: Rational) -> Expression:
+        return power(lift(other), self)
+
+    def __neg__(self) -> Expression:
+        return neg(self)
+
+
+class _Entry(weakref.ref[Expression]):
+    """A weak reference that knows its key, so that a dead node leaves the table."""
+
+    __slots__ = ("key",)
+    key: tuple[object, ...]
+
+
+_table: dict[tuple[object, ...], _Entry] = {}
+_allocate = object.__new__
+
+
+def _forget(entry: weakref.ref[Expression]) -> None:
+    key = entry.key  # type: ignore[attr-defined]  # always an _Entry: no other class is registered
+    if _table.get(key) is entry:
+        del _table[key]
+
+
+def node(op: str, args: tuple[Expression, ...] = (), value: object = None) -> Expression:
+    """The node of that structure, exactly as given: nothing is simplified."""
+    key = (op, value, args)
+    entry = _table.get(key)
+    if entry is not None:
+        known = entry()
+        if known is not None:
+            return known
+    made = _allocate(Expression)
+    made.op, made.args, made.value = op, args, value
+    entry = _Entry(made, _forget)
+    entry.key = key
+    _table[key] = entry
+    return made
+
+
+def number(value: Rational) -> Expression:
+    """An exact rational number.
+
+    >>> str(number(Fraction(1, 2)))
+    '1/2'
+    """
+    if type(value) is Fraction and value.denominator == 1:
+        value = value.numerator
+    return node(NUM, (), value)
+
+
+def symbol(name: str) -> Expression:
+    """The real variable of that name."""
+    return node(SYM, (), name)
+
+
+def call(name: str, *args: Expression) -> Expression:
+    """A function of the table, by its own name, applied to arguments."""
+    return node(CALL, args, name)
+
+
+ZERO: Final = number(0)
+ONE: Final = number(1)
+TWO: Final = number(2)
+HALF: Final = number(Fraction(1, 2))
+MINUS_ONE: Final = number(-1)
+PI: Final = node(CONST, (), "pi")
+E: Final = node(CONST, (), "E")
+TRUE: Final = node(BOOL, (), True)
+FALSE: Final = node(BOOL, (), False)
+
+
+def lift(value: Expression | Rational) -> Expression:
+    """A number as an expression; an expression as it is."""
+    return value if type(value) is Expression else number(value)  # type: ignore[arg-type]
+
+
+def add(*args: Expression) -> Expression:
+    """The sum, without its zeros."""
+    terms = tuple(a for a in args if a is not ZERO)
+    if len(terms) > 1:
+        if all(t.op is NUM for t in terms):
+            return number(sum(t.value for t in terms))
+        return node(ADD, terms)
+    return terms[0] if terms else ZERO
+
+
+def mul(*args: Expression) -> Expression:
+    """The product, with its rational factors gathered in front."""
+    coefficient: Rational = 1
+    factors: list[Expression] = []
+    for a in args:
+        if a.op is NEG:
+            coefficient, a = -coefficient, a.args[0]
+        if a.op is NUM:
+            coefficient *= a.value
+        elif a.op is MUL and a.args[0].op is NUM:
+            coefficient *= a.args[0].value
+            factors.extend(a.args[1:])
+        else:
+            factors.append(a)
+    if coefficient == 0:
+        return ZERO
+    if not factors:
+        return number(coefficient)
+    if coefficient < 0:
+        return neg(_product(-coefficient, factors))
+    return _product(coefficient, factors)
+
+
+def _product(coefficient: Rational, factors: list[Expression]) -> Expression:
+    if coefficient != 1:
+        factors = [number(coefficient), *factors]
+    return factors[0] if len(factors) == 1 else node(MUL, tuple(factors))
+
+
+def neg(a: Expression) -> Expression:
+    """The negative; numbers and double negatives are resolved."""
+    if a.op is NEG:
+        return a.args[0]
+    return number(-a.value) if a.op is NUM else node(NEG, (a,))
+
+
+def div(a: Expression, b: Expression) -> Expression:
+    """The quotient; a rational divisor that is not zero becomes a factor."""
+    if a is ZERO or b is ONE:
+        return a
+    if b.op is NUM and b is not ZERO and a.op is NUM:
+        return number(Fraction(a.value) / b.value)
+    if a.op is NEG:
+        return neg(div(a.args[0], b))
+    return node(DIV, (a, b))
+
+
+def power(a: Expression, b: Expression) -> Expression:
+    """The power; exponents 0 and 1 are resolved."""
+    if b is ONE:
+        return a
+    return ONE if b is ZERO else node(POW, (a, b))
+
+
+def sqrt(a: Expression) -> Expression:
+    """The square root."""
+    return call("sqrt", a)
+
+
+def compare(relation: str, a: Expression, b: Expression) -> Expression:
+    """A condition between two numbers: ``<  <=  >  >=  ==  !=``."""
+    return node(COMPARE, (a, b), relation)
+
+
+def piecewise(*pieces: tuple[Expression, Expression]) -> Expression:
+    """The value of the first piece whose condition holds."""
+    return node(PIECEWISE, tuple(part for piece in pieces for part in piece))
+
+
+def is_condition(a: Expression) -> bool:
+    """Whether it is true or false instead of a number."""
+    return a.op in CONDITIONS
+
+
+def postorder(roots: Iterable[Expression]) -> list[Expression]:
+    """Every node below ``roots`` once, arguments before what holds them."""
+    done: set[Expression] = set()
+    order: list[Expression] = []
+    stack = list(roots)
+    stack.reverse()
+    while stack:
+        top = stack[-1]
+        if top in done:
+            stack.pop()
+            continue
+        if top.args:
+            waiting = [a for a in top.args if a not in done]
+            if waiting:
+                waiting.reverse()
+                stack += waiting
+                continue
+        stack.pop()
+        done.add(top)
+        order.append(top)
+    return order
+
+
+def depends(order: Sequence[Expression], names: Iterable[str]) -> set[Expression]:
+    """The nodes of a postorder in which one of ``names`` occurs."""
+    wanted = set(names)
+    found: set[Expression] = set()
+    for e in order:
+        if e.op is SYM:
+            if e.value in wanted:
+                found.add(e)
+        elif e.args and not found.isdisjoint(e.args):
+            found.add(e)
+    return found
+
+
+def substitute(roots: Sequence[Expression], values: Mapping[str, Expression]) -> tuple[Expression, ...]:
+    """``roots`` with expressions in place of variables, all at once.
+
+    >>> x, y = symbol("x"), symbol("y")
+    >>> [str(e) for e in substitute([x + y], {"x": y, "y": x})]
+    ['y + x']
+    """
+    new: dict[Expression, Expression] = {}
+    for e in postorder(roots):
+        if e.op is SYM:
+            new[e] = values.get(e.value, e)
+        elif e.args:
+            args = tuple([new[a] for a in e.args])
+            new[e] = e if args == e.args else node(e.op, args, e.value)
+        else:
+            new[e] = e
+    return tuple(new[r] for r in roots)
+
+
+def tree_sizes(order: Sequence[Expression], cap: int) -> dict[Expression, int]:
+    """How many nodes each would have as a tree, sharing undone; counted up to ``cap``."""
+    sizes: dict[Expression, int] = {}
+    for e in order:
+        sizes[e] = min(cap, 1 + sum([sizes[a] for a in e.args])) if e.args else 1
+    return sizes
+
+
+def natural_key(name: str) -> tuple[tuple[int, object], ...]:
+    """Sorts names as people do: x2 before x10, case ignored first, then capitals first.
+
+    >>> sorted(["x10", "b", "x2", "A", "a"], key=natural_key)
+    ['A', 'a', 'b', 'x2', 'x10']
+    """
+    return (*_chunks(name.lower()), (2, name))
+
+
+def _chunks(text: str) -> list[tuple[int, object]]:
+    parts: list[tuple[int, object]] = []
+    digits = ""
+    for character in text:
+        if "0" <= character <= "9":
+            digits += character
+            continue
+        if digits:
+            parts.append((0, int(digits)))
+            digits = ""
+        parts.append((1, character))
+    if digits:
+        parts.append((0, int(digits)))
+    parts.append((-1, ""))
+    return parts
+
+
+def variables_of(roots: Iterable[Expression]) -> tuple[str, ...]:
+    """The names of all variables below ``roots``, in natural order."""
+    return tuple(sorted((e.value for e in postorder(roots) if e.op is SYM), key=natural_key))
+
+
+def flatten(root: Expression) -> tuple[tuple[str, tuple[int, ...], object], ...]:
+    """The graph below ``root`` as rows (op, positions of the arguments, value)."""
+    order = postorder([root])
+    position = {e: i for i, e in enumerate(order)}
+    return tuple((e.op, tuple([position[a] for a in e.args]), e.value) for e in order)
+
+
+def rebuild(rows: Sequence[tuple[str, tuple[int, ...], object]]) -> Expression:
+    """The inverse of `flatten`."""
+    made: list[Expression] = []
+    for op, args, value in rows:
+        made.append(node(_OPS[op], tuple([made[i] for i in args]), value))
+    return made[-1]
+
+
+_OPS: Final = {
+    op: op
+    for op in (NUM, SYM, CONST, ROOTOF, ADD, MUL, NEG, DIV, POW, CALL, PIECEWISE, COMPARE, AND, OR, NOT, BOOL)
+}

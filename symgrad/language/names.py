@@ -1,0 +1,136 @@
+"""What a name means: a variable, a constant, a function, or letters written side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from symgrad.errors import ReadingError, Span
+from symgrad.language.characters import GREEK_NAMES
+from symgrad.language.functions import NAMES
+from symgrad.language.tokens import NAME, Token
+
+CONSTANTS: Final = {"pi": "pi", "e": "E", "E": "E"}
+INFINITIES: Final = frozenset({"oo", "inf"})
+RESERVED: Final = frozenset({"if", "else", "and", "or", "not", "True", "False"})
+SPECIAL_FORMS: Final = frozenset({"piecewise", "rootof", "D"})
+LATER: Final = frozenset({"sum", "prod", "mean"})
+"""Words kept for sums over an index, which are not read yet."""
+
+_GREEK_FUNCTIONS: Final = {"sigma": "sigmoid"}
+"""Greek names that, before a bracket, are functions of another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that one invocation knows besides those in the text at hand.
+
+    Attributes:
+        declared: names that some option introduced; they are never split.
+        letters: one-letter variables that occur anywhere in the input.
+    """
+
+    declared: frozenset[str] = field(default=frozenset())
+    letters: frozenset[str] = field(default=frozenset())
+
+
+def check_declarable(name: str, span: Span | None = None) -> None:
+    """Raises a ReadingError when ``name`` cannot be a variable."""
+    if name in CONSTANTS or name in INFINITIES:
+        raise ReadingError(f"'{name}' is a constant and cannot be a variable", span, "choose another name")
+    if name in RESERVED or name in SPECIAL_FORMS - {"D"}:
+        raise ReadingError(f"'{name}' is a reserved word and cannot be a variable", span, "choose another name")
+    if name in NAMES and name not in GREEK_NAMES:
+        raise ReadingError(f"'{name}' is a function and cannot be a variable", span, "choose another name")
+    if "__" in name:
+        raise ReadingError("two underscores in a row are not allowed in a name", span, "use one")
+
+
+def letters_in(tokens: Iterable[Token]) -> frozenset[str]:
+    """The one-letter variables among tokens."""
+    return frozenset(t.text for t in tokens if t.kind is NAME and len(t.text) == 1 and t.text not in CONSTANTS)
+
+
+def function_named(word: str) -> str | None:
+    """The function that ``word`` names before a bracket: its own name, or None."""
+    row = NAMES.get(word)
+    return row.name if row else _GREEK_FUNCTIONS.get(word)
+
+
+def may_multiply(word: str) -> bool:
+    """Whether, before a bracket, ``word`` is a factor: a letter, a letter with digits, Greek, a constant."""
+    letters = word.rstrip("0123456789").rstrip("_")
+    return len(letters) == 1 or letters in GREEK_NAMES or word in CONSTANTS
+
+
+def split_names(tokens: list[Token], scope: Scope) -> tuple[list[Token], list[str], list[str]]:
+    """Replaces names that are products of letters by their letters.
+
+    Returns:
+        The tokens, the names that were split, and the short names that stayed whole.
+    """
+    words = {t.text for t in tokens if t.kind is NAME}
+    candidates = {w for w in words if _splittable(w, scope)}
+    if not candidates:
+        return tokens, [], []
+    known = {w for w in words if len(w) == 1} | scope.letters | scope.declared
+    split: set[str] = set()
+    while found := {w for w in candidates - split if known.intersection(w)}:
+        split |= found
+        known.update(*found)
+    whole = sorted(candidates - split)
+    if not split:
+        return tokens, [], whole
+    return _with_letters(tokens, split), sorted(split), whole
+
+
+def _splittable(word: str, scope: Scope) -> bool:
+    return 2 <= len(word) <= 3 and word.isalpha() and word.isascii() and not _is_one_word(word, scope)
+
+
+def _is_one_word(word: str, scope: Scope) -> bool:
+    taken = word in scope.declared or word in RESERVED or word in NAMES or word in CONSTANTS
+    return taken or word in INFINITIES or word in GREEK_NAMES or word in LATER or bool({"e", "E"} & set(word))
+
+
+def _with_letters(tokens: list[Token], split: set[str]) -> list[Token]:
+    result: list[Token] = []
+    for token in tokens:
+        if token.kind is NAME and token.text in split:
+            result += [Token(NAME, c, token.start + i, token.start + i + 1) for i, c in enumerate(token.text)]
+        else:
+            result.append(token)
+    return result
+
+
+def fused_function(word: str, scope: Scope) -> str | None:
+    """What was meant by a function name run into its argument: ``sinx`` gives ``sin(x)``."""
+    if word in scope.declared or word in NAMES or not word.isascii():
+        return None
+    for length in (1, 2):
+        function, rest = word[:-length], word[-length:]
+        row = NAMES.get(function)
+        if row and row.unary and rest.isalpha() and (length == 1 or scope.letters.issuperset(rest)):
+            return f"{function}({'*'.join(rest)})"
+    return None
+
+
+def suggestion(word: str, others: Iterable[str], *, called: bool = True) -> str | None:
+    """The known name that ``word`` is a misspelling of."""
+    import difflib
+
+    known = [*NAMES, "piecewise", "rootof"] if called else []
+    lower = word.lower()
+    for name in known:
+        if lower == name.lower():
+            return name
+    close = difflib.get_close_matches(word, [*known, *others], n=1, cutoff=0.7)
+    if close or not called:
+        return close[0] if close else None
+    ends = [n for n in NAMES if len(n) > 2 and lower.endswith(n) and 0 < len(lower) - len(n) <= 2]
+    if ends:
+        best = max(ends, key=len)
+        return f"{'*'.join(word[: -len(best)])}*{best}(...)"
+    close = difflib.get_close_matches(lower, known, n=1, cutoff=0.55)
+    return close[0] if close else None

@@ -1,0 +1,231 @@
+"""Straight-line programs over floats: no recursion, no compilation, never an exception.
+
+An expression graph becomes a list of instructions, one for each distinct node, each naming the slots
+it reads. Building costs about as much as ten runs of compiled code would, so this is the way to
+evaluate a formula a few thousand times; `symgrad.programs.compile` is for more.
+
+Where a function has no value the result is nan, and nan is passed on by every instruction except a
+piecewise that does not select it. So all branches can be computed without a look at the conditions.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from symgrad.errors import PointError
+from symgrad.language.graph import (
+    ADD,
+    AND,
+    BOOL,
+    CALL,
+    CONST,
+    DIV,
+    MUL,
+    NEG,
+    NOT,
+    NUM,
+    OR,
+    PIECEWISE,
+    POW,
+    SYM,
+    Expression,
+    Rational,
+    postorder,
+)
+from symgrad.programs.float_functions import ABSENT, INFINITY, NAN, RAW, Face, guarded, power, product, rational_power, total
+from symgrad.programs.rationals import RELATIONS, rational_node
+
+Instruction = tuple[Face, int, int]
+MANY: Final = -2
+ONE_ARGUMENT: Final = -1
+
+
+class FloatProgram:
+    """Expressions as a program over floats.
+
+    Args:
+        outputs: what to compute; conditions give 1.0, 0.0 or nan.
+        variables: the names of the inputs, in the order of the values.
+
+    Raises:
+        PointError: an output has a variable that is not among ``variables``.
+
+    >>> from symgrad import parse
+    >>> program = FloatProgram([parse("x*y"), parse("log(x) + y")], ["x", "y"])
+    >>> program.run([-2.0, 3.0])
+    [-6.0, nan]
+    """
+
+    __slots__ = ("_code", "_inputs", "_many", "_outputs", "_slots", "variables")
+
+    def __init__(self, outputs: Sequence[Expression], variables: Sequence[str]) -> None:
+        self.variables = tuple(variables)
+        builder = _Builder(outputs, self.variables)
+        self._slots = builder.slots
+        self._code = builder.code
+        self._many = builder.many
+        self._inputs = [builder.place.get(name) for name in self.variables]
+        self._outputs = [builder.slot[e] for e in outputs]
+
+    def run(self, values: Sequence[float]) -> list[float]:
+        """The outputs at these values of the variables."""
+        slots = self._slots.copy()
+        for place, value in zip(self._inputs, values, strict=True):
+            if place is not None:
+                slots[place] = float(value)
+        many = self._many
+        for face, target, a, b in self._code:
+            try:
+                if b >= 0:
+                    slots[target] = face(slots[a], slots[b])
+                elif b == ONE_ARGUMENT:
+                    slots[target] = face(slots[a])
+                else:
+                    slots[target] = face(*[slots[k] for k in many[a]])
+            except ABSENT:
+                slots[target] = NAN
+            except OverflowError:
+                slots[target] = INFINITY
+        return [slots[k] for k in self._outputs]
+
+
+class _Builder:
+    """Walks the graph once; constants are folded into the slots on the way."""
+
+    def __init__(self, outputs: Sequence[Expression], variables: Sequence[str]) -> None:
+        self.slots: list[float] = []
+        self.code: list[Instruction] = []
+        self.many: list[tuple[int, ...]] = []
+        self.slot: dict[Expression, int] = {}
+        self.place: dict[str, int] = {}
+        self._exact: dict[Expression, Rational] = {}
+        self._varies: set[int] = set()
+        self._known = frozenset(variables)
+        self._walk(postorder(outputs))
+
+    def _walk(self, order: Sequence[Expression]) -> None:
+        slot, slots, code, varies = self.slot, self.slots, self.code, self._varies
+        for here, e in enumerate(order):
+            slot[e] = here
+            if not e.args:
+                slots.append(self._leaf(e, here))
+                continue
+            at = [slot[a] for a in e.args]
+            name = e.value or e.op
+            instruction: Instruction
+            if len(at) == 1:
+                instruction = FACES[name], here, at[0], ONE_ARGUMENT
+            elif len(at) == 2 and not (name in POWERS and e.args[1] in self._exact):
+                instruction = FACES[name], here, at[0], at[1]
+            else:
+                instruction = self._other(e, here, at)
+            if varies.isdisjoint(at):
+                slots.append(self._constant(e, instruction, at))
+            else:
+                slots.append(NAN)
+                varies.add(here)
+                code.append(instruction)
+
+    def _leaf(self, e: Expression, here: int) -> float:
+        if e.op is SYM:
+            if e.value not in self._known:
+                raise PointError(f"{e.value} has no value here")
+            self.place[e.value] = here
+            self._varies.add(here)
+            return NAN
+        if e.op is NUM or e.op is BOOL:
+            self._exact[e] = e.value
+            return _rounded(e.value)
+        return _constant_leaf(e)
+
+    def _other(self, e: Expression, here: int, at: list[int]) -> Instruction:
+        """An instruction with many arguments, or one made for its exact exponent."""
+        name = e.value or e.op
+        if len(at) != 2:
+            self.many.append(tuple(at))
+            return WIDE.get(name) or FACES[name], here, len(self.many) - 1, MANY
+        exponent = self._exact[e.args[1]]
+        if e.op is CALL:
+            if not exponent:
+                return FACES[name], here, at[0], at[1]
+            exponent = 1 / Fraction(exponent)
+        if exponent == 2:
+            return operator.mul, here, at[0], at[0]
+        return rational_power(exponent), here, at[0], ONE_ARGUMENT
+
+    def _constant(self, e: Expression, instruction: Instruction, at: list[int]) -> float:
+        exact = rational_node(e, self._exact)
+        if exact is not None:
+            self._exact[e] = exact
+            return _rounded(exact)
+        face, *_, b = instruction
+        return guarded(face)(*[self.slots[k] for k in (at[:1] if b == ONE_ARGUMENT else at)])
+
+
+def _rounded(value: Rational) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return INFINITY if value > 0 else -INFINITY
+
+
+def _constant_leaf(e: Expression) -> float:
+    if e.op is CONST:
+        return math.pi if e.value == "pi" else math.e
+    from symgrad.programs.balls import float_of
+
+    value = float_of(e)
+    return NAN if value is None else value
+
+
+def _comparison(relation: Callable[[float, float], bool]) -> Face:
+    def face(a: float, b: float) -> float:
+        if a != a or b != b:
+            return NAN
+        return 1.0 if relation(a, b) else 0.0
+
+    return face
+
+
+def conjunction(*conditions: float) -> float:
+    """False if one is false, else undecided if one is: `x != 0 and 1/x > 2` is false at 0."""
+    return 0.0 if 0.0 in conditions else 1.0 if all(c == 1.0 for c in conditions) else NAN
+
+
+def disjunction(*conditions: float) -> float:
+    """True if one is true, else undecided if one is."""
+    return 1.0 if 1.0 in conditions else 0.0 if all(c == 0.0 for c in conditions) else NAN
+
+
+def choose(*parts: float) -> float:
+    """The value of the first piece whose condition holds; parts are value, condition, value, ..."""
+    for k in range(1, len(parts), 2):
+        if parts[k] != 0.0:
+            return parts[k - 1] if parts[k] == 1.0 else NAN
+    return NAN
+
+
+FACES: Final[dict[str, Face]] = {
+    **RAW,
+    **{relation: _comparison(holds) for relation, holds in RELATIONS.items()},
+    ADD: operator.add,
+    MUL: operator.mul,
+    NEG: operator.neg,
+    DIV: operator.truediv,
+    POW: power,
+    AND: conjunction,
+    OR: disjunction,
+    NOT: lambda c: 1.0 - c,
+    PIECEWISE: choose,
+}
+"""What an instruction calls, by the function's name, the relation or the kind of node."""
+
+WIDE: Final[dict[str, Face]] = {ADD: total, MUL: product}
+"""The same for three or more arguments, where it differs."""
+
+POWERS: Final = frozenset({POW, "root"})
+"""What has a face of its own for each exact exponent."""

@@ -1,0 +1,1 @@
+"""The tests, their catalogues, the benchmarks, the fuzzer and the documentation writer."""
