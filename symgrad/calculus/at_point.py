@@ -31,7 +31,7 @@ class PointValues:
         failing = [r for r in requirements([problem.expression]) if self.fails(r)]
         self.outside = [r for r in failing if not r.smooth_only]
         self.rough = [r for r in failing if r.smooth_only]
-        self._undefined: dict[tuple[str, str], Undefined] = {}
+        self._undefined: dict[str, Undefined] = {}
         self._forms: dict[Number, Expression] = {}
         for r in self.outside:
             self.report(r)
@@ -52,13 +52,17 @@ class PointValues:
         """Notes why something has no value here."""
         self.say(r.term, reason or reason_of(r, self.evaluator))
 
+    def culprit(self, touching: Sequence[Requirement]) -> Requirement:
+        """The requirement to name: one that the user wrote, if there is one."""
+        return next((r for r in touching if r.term in self.problem.spans), touching[0])
+
     def say(self, term: Expression, reason: str) -> None:
         """Notes a reason about a subexpression."""
         span = self.problem.spans.get(term)
         column, length = (span[0] + 1, max(1, span[1] - span[0])) if span else (None, None)
         shown = write(term, decimals=self.problem.decimal)
         text = shown if len(shown) <= 200 else shown[:197] + "..."
-        self._undefined.setdefault((text, reason), Undefined(text, column, length, reason))
+        self._undefined.setdefault(text, Undefined(text, column, length, reason))
 
     @property
     def value(self) -> Number | None:
@@ -100,7 +104,8 @@ class PointValues:
 
         found = derivative_on_axis(self.problem.expression, Axis.of(self.at.values, name), 1)
         if isinstance(found, str):
-            self.report(touching[-1], f"{reason_of(touching[-1], self.evaluator)}; {found}")
+            r = self.culprit(touching)
+            self.report(r, f"{reason_of(r, self.evaluator)}; {found}")
             return None
         return number_of(found, self.evaluator.presenter)
 
@@ -116,6 +121,6 @@ class PointValues:
         )
         if problem is None:
             return entries
-        self.report(self.rough[-1], f"the partial derivatives exist, but {problem}")
+        self.report(self.culprit(self.rough), f"the partial derivatives exist, but {problem}")
         return [None] * len(entries)
 

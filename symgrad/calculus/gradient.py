@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symgrad.algebra.normal import Normalizer
 from symgrad.autodiff.reverse import gradient as partial_derivatives
+from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.crosscheck import cross_check
-from symgrad.calculus.domain import conditions_of, requirements
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.forms import show
 from symgrad.calculus.points import read_point
@@ -44,21 +43,9 @@ def gradient(problem: Problem, at: Sequence[str] = (), *, shared: str = "auto") 
     shown = show(computed, shared=shared, reserved=(*names, *problem.parameters))
     rows = [[(k, d) for k, d in enumerate(shown.items) if d is not ZERO]]
     verdict = cross_check([root], rows, names)
-    found = list(requirements([root]))
     values = gradient_at(PointValues(problem, point), computed) if point else None
-    notes = (*problem.notes, *(point.notes if point else ()), *shown.notes)
     return Gradient(
-        input=problem.text,
-        expression=root,
-        variables=names,
-        parameters=problem.parameters,
-        conditions=conditions_of(found, Normalizer(20_000)),
-        trust=verdict.trust,
-        notes=(*notes, verdict.note) if verdict.note else notes,
-        shared=shown.shared,
-        decimal=problem.decimal or bool(point and point.decimal),
-        gradient=shown.items,
-        at=values,
+        **envelope(problem, verdict=verdict, shown=shown, point=point), gradient=shown.items, at=values
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import present
@@ -93,6 +94,32 @@ def pose(
         definitions=known,
         scope=scope,
         line=line,
+    )
+
+
+def pose_many(texts: Sequence[str], *, wrt: Sequence[str] = (), **options: Any) -> tuple[Problem, ...]:
+    """Several functions of the same variables, as for a Jacobian.
+
+    Args:
+        texts: the expressions; names in one count as occurring elsewhere for the others.
+        wrt: lists of variables; none for all that occur in any of them.
+        options: as for `pose`.
+    """
+    elsewhere = tuple(("EXPR", text) for text in texts)
+    points = (*options.pop("points", ()), *elsewhere)
+    found = [pose(text, wrt=wrt, points=points, **options) for text in texts]
+    occurring = variables_of([p.expression for p in found])
+    variables = found[0].variables if wrt else occurring
+    parameters = tuple(n for n in occurring if n not in variables)
+    missing = " does not occur; its derivative is 0"
+    return tuple(
+        replace(
+            p,
+            variables=variables,
+            parameters=parameters,
+            notes=tuple(n for n in p.notes if not (n.endswith(missing) and n.split("'")[1] in occurring)),
+        )
+        for p in found
     )
 
 

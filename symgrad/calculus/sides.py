@@ -94,17 +94,27 @@ def chosen_piece(e: Expression, side: Side, *, formula: bool) -> Expression:
 
 
 def _holds(condition: Expression, side: Side, formula: bool) -> bool:
-    known: dict[Expression, bool] = {}
+    """Kleene's logic: in a formula, a comparison that is an equality all along the line is not known,
+    since it may turn out otherwise right beside the line."""
+    known: dict[Expression, bool | None] = {}
     for e in postorder([condition]):
         if e.op is COMPARE:
             sign = side(e.args[0] - e.args[1])
-            if sign == 0:
-                _on_the_kink(formula)
-            known[e] = RELATIONS[e.value](sign, 0)
+            known[e] = None if formula and sign == 0 else RELATIONS[e.value](sign, 0)
         elif e.op is BOOL:
             known[e] = bool(e.value)
         elif e.op is NOT:
-            known[e] = not known[e.args[0]]
+            inner = known[e.args[0]]
+            known[e] = None if inner is None else not inner
         elif e.args and all(a in known for a in e.args):
-            known[e] = all(known[a] for a in e.args) if e.op is AND else any(known[a] for a in e.args)
-    return known[condition]
+            known[e] = _join(e.op is not AND, [known[a] for a in e.args])
+    result = known[condition]
+    if result is None:
+        raise NoSeriesError("the line runs along the kink")
+    return result
+
+
+def _join(decisive: bool, values: list[bool | None]) -> bool | None:
+    if decisive in values:
+        return decisive
+    return None if None in values else not decisive

@@ -31,10 +31,10 @@ PRIME: Final = 2_305_843_009_213_693_951
 LARGEST_MATRIX: Final = 400
 """Columns of the rank test that still take a fraction of a second."""
 
-_NUMPY_FROM: Final = 32
-"""Eigenvalues by FLINT take 20 ms at this size and grow with the cube; NumPy takes 80 ms to import."""
+_NUMPY_FROM: Final = 50
+"""NumPy takes 80 ms to import, a characteristic polynomial of this size likewise."""
 
-BITS: Final = 128
+BITS: Final = 256
 
 
 def bezout(system: Sequence[flint.fmpz_mpoly]) -> int:
@@ -61,11 +61,11 @@ def is_finite_at_infinity(system: Sequence[flint.fmpz_mpoly]) -> bool:
         return False
     columns = {m: j for j, m in enumerate(monomials_of(degree, variables))}
     rows = [
-        placed(leading_form(p), multiplier, columns)
+        multiple(leading_form(p), multiplier)
         for p, d in zip(system, degrees, strict=True)
         for multiplier in monomials_of(degree - d, variables)
     ]
-    return bool(flint.nmod_mat(len(rows), len(columns), sum(rows, []), PRIME).rank() == len(columns))
+    return bool(flint.nmod_mat(matrix_of(rows, columns), PRIME).rank() == len(columns))
 
 
 def monomials_of(degree: int, variables: int) -> list[Exponents]:
@@ -90,12 +90,9 @@ def plain_terms(polynomial: flint.fmpz_mpoly) -> dict[Exponents, int]:
     return {tuple(int(e) for e in m): int(c) for m, c in polynomial.to_dict().items()}
 
 
-def placed(form: dict[Exponents, int], multiplier: Exponents, columns: dict[Exponents, int]) -> list[int]:
-    """The coefficients of a multiple, one a column, modulo the prime."""
-    row = [0] * len(columns)
-    for exponents, coefficient in form.items():
-        row[columns[times(exponents, multiplier)]] = coefficient % PRIME
-    return row
+def multiple(form: dict[Exponents, int], multiplier: Exponents) -> dict[Exponents, int]:
+    """The form times a monomial."""
+    return {times(exponents, multiplier): coefficient for exponents, coefficient in form.items()}
 
 
 def times(left: Exponents, right: Exponents) -> Exponents:
@@ -129,7 +126,7 @@ class Reduction:
         equations = [self._multiple(m) for m in unknown]
         lower = sorted({m for equation in equations for m in equation if m not in column}, key=by_degree)
         place = {m: j for j, m in enumerate(lower)}
-        left, right = matrix_of(equations, column), matrix_of(equations, place)
+        left, right = (flint.arb_mat(matrix_of(equations, c)) for c in (column, place))
         below = flint.arb_mat([self.normal[m] for m in lower])
         solved = left.solve(-(right * below).mid(), algorithm="approx").tolist()
         self.normal |= dict(zip(unknown, solved, strict=True))
@@ -138,7 +135,7 @@ class Reduction:
         """The multiple of an equation whose leading form holds this monomial's pure power."""
         which = next(i for i, d in enumerate(self.degrees) if monomial[i] >= d)
         multiplier = raised(monomial, which, -self.degrees[which])
-        return {times(m, multiplier): c for m, c in self._terms[which].items()}
+        return multiple(self._terms[which], multiplier)
 
     def form(self, weights: Sequence[int]) -> flint.arb_mat:
         """The transposed matrix of multiplication by a linear form: row j is ``t*b_j``."""
@@ -148,10 +145,10 @@ class Reduction:
         ]
         return sum(parts[1:], parts[0]).mid()
 
-    def variables_in_basis(self) -> flint.acb_mat:
+    def variables_in_basis(self) -> flint.arb_mat:
         """Row i: the variable x_i in the basis."""
         one = (0,) * self.variables
-        return flint.acb_mat(flint.arb_mat([self.normal[raised(one, i)] for i in range(self.variables)]))
+        return flint.arb_mat([self.normal[raised(one, i)] for i in range(self.variables)])
 
 
 def unit_row(place: int, size: int) -> list[flint.arb]:
@@ -159,48 +156,54 @@ def unit_row(place: int, size: int) -> list[flint.arb]:
     return [flint.arb(int(j == place)) for j in range(size)]
 
 
-def matrix_of(equations: Sequence[dict[Exponents, int]], column: dict[Exponents, int]) -> flint.arb_mat:
+def matrix_of(equations: Sequence[dict[Exponents, int]], column: dict[Exponents, int]) -> flint.fmpz_mat:
     """The coefficients that stand in the given columns."""
     matrix = flint.fmpz_mat(len(equations), len(column))
     for row, equation in enumerate(equations):
         for exponents, coefficient in equation.items():
             if exponents in column:
                 matrix[row, column[exponents]] = coefficient
-    return flint.arb_mat(matrix)
+    return matrix
 
 
 def seeds(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) -> list[Ball]:
-    """Approximations of all zeros; an empty list where the linear algebra is singular.
-
-    The eigenvectors of multiplication by a linear form are the values of the basis at the zeros.
-    """
+    """Approximations of all zeros; an empty list where the linear algebra is singular."""
     with flint.ctx.workprec(BITS):
         try:
             reduction = Reduction(system, expired)
+            matrix = reduction.form([3**i + i for i in range(reduction.variables)])
+            poll(expired)
+            find = from_eigenvectors if reduction.size >= _NUMPY_FROM else from_powers
+            return columns_of(find(matrix, reduction.variables_in_basis()))
         except ZeroDivisionError:
             return []
-        matrix = reduction.form([3**i + i for i in range(reduction.variables)])
-        poll(expired)
-        values = reduction.variables_in_basis() * eigenvectors(matrix)
-        return [tuple(values[i, j] for i in range(reduction.variables)) for j in range(reduction.size)]
 
 
-def eigenvectors(matrix: flint.arb_mat) -> flint.acb_mat:
-    """Approximate eigenvectors as columns, scaled so that the first entry is 1; by NumPy when large."""
-    vectors = by_numpy(matrix) if matrix.nrows() >= _NUMPY_FROM else by_flint(matrix)
-    rows = vectors.tolist()
-    return flint.acb_mat([[entry / first for entry, first in zip(row, rows[0], strict=True)] for row in rows])
+def from_powers(matrix: flint.arb_mat, variables: flint.arb_mat) -> flint.acb_mat:
+    """The zeros as columns: the variables are polynomials in the form, its values the eigenvalues."""
+    size = matrix.nrows()
+    rows = [flint.arb_mat([[int(j == 0) for j in range(size)]])]
+    for _ in range(size - 1):
+        rows.append((rows[-1] * matrix).mid())
+    powers = flint.arb_mat([row.entries() for row in rows])
+    polynomials = powers.transpose().solve(variables.transpose(), algorithm="approx").transpose()
+    characteristic = flint.acb_poly([c.mid() for c in matrix.charpoly().coeffs()])
+    values = [root.mid() for root in characteristic.roots()]
+    return flint.acb_mat(polynomials) * flint.acb_mat([[v**k for v in values] for k in range(size)])
 
 
-def by_flint(matrix: flint.arb_mat) -> flint.acb_mat:
-    """FLINT's QR iteration in 64 bits."""
-    with flint.ctx.workprec(64):
-        return flint.acb_mat(matrix).eig(right=True, algorithm="approx")[1]
+def from_eigenvectors(matrix: flint.arb_mat, variables: flint.arb_mat) -> flint.acb_mat:
+    """The zeros as columns: the eigenvectors are the values of the basis, the first of which is 1.
 
-
-def by_numpy(matrix: flint.arb_mat) -> flint.acb_mat:
-    """LAPACK's, in double precision."""
+    In double precision, by LAPACK.
+    """
     import numpy as np
 
-    _, vectors = np.linalg.eig(np.array([[float(entry) for entry in row] for row in matrix.tolist()]))
-    return flint.acb_mat([[flint.acb(z.real, z.imag) for z in row] for row in vectors.tolist()])
+    _, found = np.linalg.eig(np.array([[float(entry) for entry in row] for row in matrix.tolist()]))
+    vectors = (found / found[0]).tolist()
+    return flint.acb_mat(variables) * flint.acb_mat([[flint.acb(z.real, z.imag) for z in row] for row in vectors])
+
+
+def columns_of(matrix: flint.acb_mat) -> list[Ball]:
+    """The columns of a matrix as midpoints."""
+    return [tuple(entry.mid() for entry in column) for column in matrix.transpose().tolist()]

@@ -10,7 +10,7 @@ zeros and the other way round, since all coefficients are rational.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -110,12 +110,3 @@ def is_squarefree(polynomial: flint.fmpz_poly) -> bool:
 def repeats_by_chance(quotient: Quotient) -> bool:
     """Are there as many distinct zeros as zeros, so that another form may tell them apart?"""
     return bool(quotient.hermite.rank() == quotient.dimension)
-
-
-def multiplicities(quotient: Quotient, weights: Sequence[int]) -> list[tuple[flint.fmpz_poly, int]]:
-    """Irreducible factors of the characteristic polynomial of a form that separates, with exponents.
-
-    The exponent is the multiplicity of each zero at which the form is a root of that factor.
-    """
-    factors = quotient.form(weights).charpoly().numer().factor()[1]
-    return [(factor, int(power)) for factor, power in factors]

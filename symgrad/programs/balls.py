@@ -1,8 +1,8 @@
 """What is asked of constants: an enclosure, a sign, a decision, the nearest float.
 
-Answers are certain or None. Precision is raised step by step until an answer shows; a number that is
-zero without being rational never shows, which is why zero is claimed only where rational arithmetic
-proves it. No step grows with the size of a number: Arb's exponents are unbounded, and beyond its
+Answers are certain or None. Precision is raised step by step until an answer shows. A number that is
+zero never shows; it is claimed to be where rational arithmetic proves it, or a separation bound for
+algebraic numbers. No step grows with the size of a number: Arb's exponents are unbounded, and beyond its
 patience (``exp(exp(exp(100)))``) a ball is simply infinite.
 """
 
@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from symgrad.language.graph import Expression, Rational
+from symgrad.language.graph import COMPARE, FALSE, TRUE, Expression, Rational, node, postorder
 from symgrad.programs.ball_functions import BALLS
 from symgrad.programs.ball_program import PRECISION, BallProgram, ball
 from symgrad.programs.points import Point, at_point
-from symgrad.programs.quotients import difference_quotient
-from symgrad.programs.rationals import rational
+from symgrad.programs.quotients import difference_quotient, slope_along
+from symgrad.programs.rationals import RELATIONS, rational
+from symgrad.programs.separation import is_algebraic_zero
 
 if TYPE_CHECKING:
     from flint import arb
@@ -51,7 +52,7 @@ def sign_of(constant: Expression, *, bits: Sequence[int] = STEPS) -> int | None:
     """-1, 0 or 1; None where it is not decided or there is no value.
 
     >>> from symgrad import parse
-    >>> sign_of(parse("pi - 355/113")), sign_of(parse("1/3 + 1/6 - 1/2")), sign_of(parse("sqrt(2)^2 - 2"))
+    >>> sign_of(parse("pi - 355/113")), sign_of(parse("1/3 + 1/6 - 1/2")), sign_of(parse("log(-1)"))
     (-1, 0, None)
     """
     exact = rational(constant)
@@ -64,7 +65,7 @@ def sign_of(constant: Expression, *, bits: Sequence[int] = STEPS) -> int | None:
             return 1
         if value < 0:
             return -1
-    return None
+    return 0 if is_algebraic_zero(constant) else None
 
 
 def decide(condition: Expression, *, bits: Sequence[int] = STEPS) -> bool | None:
@@ -72,15 +73,26 @@ def decide(condition: Expression, *, bits: Sequence[int] = STEPS) -> bool | None
 
     >>> from symgrad import parse
     >>> from symgrad.language.graph import compare
-    >>> decide(compare("<", parse("E^pi"), parse("pi^E")))
-    False
+    >>> decide(compare("<", parse("E^pi"), parse("pi^E"))), decide(compare("==", parse("sqrt(2)^2"), parse("2")))
+    (False, True)
     """
-    program = BallProgram([condition], ())
-    for precision in bits:
-        truth = program.evaluate((), precision)[0]
-        if isinstance(truth, bool):
-            return truth
+    for attempt in (condition, None):
+        program = BallProgram([attempt or _with_ties(condition, bits)], ())
+        for precision in bits:
+            truth = program.evaluate((), precision)[0]
+            if isinstance(truth, bool):
+                return truth
     return None
+
+
+def _with_ties(condition: Expression, bits: Sequence[int]) -> Expression:
+    """The condition with its comparisons of equal algebraic numbers decided."""
+    new: dict[Expression, Expression] = {}
+    for e in postorder([condition]):
+        new[e] = node(e.op, tuple([new[a] for a in e.args]), e.value) if e.args else e
+        if e.op is COMPARE and sign_of(e.args[0] - e.args[1], bits=bits) == 0:
+            new[e] = TRUE if RELATIONS[e.value](0, 0) else FALSE
+    return new[condition]
 
 
 def float_of(constant: Expression) -> float | None:
@@ -142,5 +154,7 @@ __all__ = [
     "difference_quotient",
     "enclose",
     "float_of",
+    "is_algebraic_zero",
     "sign_of",
+    "slope_along",
 ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from symgrad.language.graph import Expression
 from symgrad.programs.ball_program import BallProgram
-from symgrad.programs.points import Point, coordinates
+from symgrad.programs.points import Point, at_point, coordinates, lifted
 
 if TYPE_CHECKING:
     from flint import arb
@@ -56,6 +56,23 @@ def _extrapolated(coarse: arb, fine: arb, bits: int) -> arb:
 
     with ctx.workprec(bits):
         return (4 * fine - coarse) / 3 + arb(0, abs(fine - coarse).upper())
+
+
+def slope_along(
+    partials: Sequence[tuple[str, Expression]], point: Point, direction: Point, bits: int = 256
+) -> float | None:
+    """The derivative along a direction from the partial derivatives, each given with its variable.
+
+    >>> from symgrad import parse
+    >>> slope_along([("x", parse("2x")), ("y", parse("3"))], {"x": 5}, {"x": 1, "y": -1})
+    7.0
+    """
+    from flint import arb
+
+    terms = [partial * lifted(direction.get(name, 0)) for name, partial in partials]
+    values = BallProgram(at_point(terms, point), ()).run((), bits)
+    slope = sum(values, arb(0))
+    return float(slope.mid()) if slope.is_finite() else None
 
 
 class _Line:

@@ -1,0 +1,57 @@
+"""What every answer about a function says besides its own result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.calculus.crosscheck import Verdict
+from symgrad.calculus.domain import conditions_of, requirements
+from symgrad.calculus.forms import Shown
+from symgrad.calculus.points import At
+from symgrad.calculus.problem import Problem
+from symgrad.language.graph import Expression
+
+CONDITION_WORK = 20_000
+"""Steps that simplifying the list of conditions may take."""
+
+
+def envelope(
+    problem: Problem,
+    *,
+    verdict: Verdict,
+    shown: Shown | None = None,
+    point: At | None = None,
+    formulas: Sequence[Expression] = (),
+    notes: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The fields that all answers share.
+
+    Args:
+        problem: what was asked about.
+        verdict: what the cross-check showed.
+        shown: the formulas as shown, with their definitions.
+        point: the point asked about.
+        formulas: derivatives whose own domain limits the answer.
+        notes: further notes.
+    """
+    found = list(requirements([problem.expression, *formulas]))
+    gathered = (
+        *problem.notes,
+        *(point.notes if point else ()),
+        *(shown.notes if shown else ()),
+        *notes,
+        *((verdict.note,) if verdict.note else ()),
+    )
+    return {
+        "input": problem.text,
+        "expression": problem.expression,
+        "variables": problem.variables,
+        "parameters": problem.parameters,
+        "conditions": conditions_of(found, Normalizer(CONDITION_WORK)),
+        "trust": verdict.trust,
+        "notes": tuple(dict.fromkeys(gathered)),
+        "shared": shown.shared if shown else (),
+        "decimal": problem.decimal or bool(point and point.decimal),
+    }

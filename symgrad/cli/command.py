@@ -1,0 +1,95 @@
+"""What a command is: its name, its help, its options, and the library function it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symgrad.cli.options import SHARED, Option
+from symgrad.cli.question import Question
+
+if TYPE_CHECKING:
+    from symgrad.calculus.definitions import Definitions
+    from symgrad.calculus.problem import Problem
+    from symgrad.results import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question about particular expressions: what a command's function is handed.
+
+    Attributes:
+        question: the command line.
+        texts: the expressions as typed.
+        options: all options of the command.
+        definitions: what earlier lines of the input defined.
+        line: the line of the input, where there are several.
+    """
+
+    question: Question
+    texts: tuple[str, ...]
+    options: tuple[Option, ...]
+    definitions: Definitions | None = None
+    line: int | None = None
+
+    @property
+    def at(self) -> tuple[str, ...]:
+        """The point, as typed."""
+        return self.question.texts("at")
+
+    @property
+    def shared(self) -> str:
+        """Whether repeated subexpressions get names."""
+        return self.question.text("shared") or "auto"
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Each expression as a problem; the letters of one are known to the others."""
+        from symgrad.calculus.problem import pose
+
+        naming = self.question.naming(self.options)
+        return tuple(
+            pose(
+                text,
+                wrt=self.question.texts("wrt"),
+                lets=self.question.texts("let"),
+                points=naming + tuple(("EXPR", other) for other in self.texts if other is not text),
+                definitions=self.definitions,
+                line=self.line,
+            )
+            for text in self.texts
+        )
+
+    def problem(self) -> Problem:
+        """The only expression as a problem."""
+        (problem,) = self.problems()
+        return problem
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of symgrad.
+
+    Attributes:
+        name: what is typed.
+        summary: one sentence.
+        examples: two or three lines that can be typed as they stand.
+        answer: the library function it asks, with the arguments it needs.
+        engine: the module of that function, loaded while the arguments are still being read.
+        options: its options besides the shared ones.
+        many: whether several expressions make one question, as the functions of a Jacobian do.
+    """
+
+    name: str
+    summary: str
+    examples: tuple[str, ...]
+    answer: Callable[[Inquiry], Answer]
+    engine: str
+    options: tuple[Option, ...] = ()
+    many: bool = False
+
+    @property
+    def all_options(self) -> tuple[Option, ...]:
+        """Its own options, then the shared ones; its own word on a shared one comes first."""
+        own = {option.name for option in self.options}
+        return self.options + tuple(option for option in SHARED if option.name not in own)

@@ -1,0 +1,26 @@
+"""`symgrad grad`: the gradient."""
+
+from __future__ import annotations
+
+from symgrad.cli.command import Command, Inquiry
+from symgrad.results import Gradient
+
+
+def answer(inquiry: Inquiry) -> Gradient:
+    """Asks for the gradient."""
+    from symgrad.calculus.gradient import gradient
+
+    return gradient(inquiry.problem(), inquiry.at, shared=inquiry.shared)
+
+
+COMMAND = Command(
+    name="grad",
+    summary="The gradient; at a point its value, norm and the directions of steepest ascent and descent.",
+    examples=(
+        "symgrad grad 'x^2 + 3*x*y'",
+        "symgrad grad '(x-2)^2 + (y+1)^2' --at x=0,y=0",
+        "symgrad grad 'sigmoid(w*x + b)' --wrt w,b --json",
+    ),
+    answer=answer,
+    engine="symgrad.calculus.gradient",
+)

@@ -1,0 +1,130 @@
+"""The child's side: it answers questions, renders the answers, and sends frames.
+
+Nothing here touches a terminal or a file. What can go wrong in the mathematics is part of an answer;
+what a user got wrong is an error with its place; anything else is a defect, told in one line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, cast
+
+from symgrad.cli.command import Command, Inquiry
+from symgrad.cli.frames import Kind
+from symgrad.cli.question import Question
+from symgrad.cli.report import failure, out_of_memory
+from symgrad.cli.status import InternalError, Status, status_of
+from symgrad.errors import SymgradError
+from symgrad.render import errors, formats
+from symgrad.results import Answer
+
+Send = Callable[[Kind, bytes], None]
+
+
+def command_named(name: str) -> Command:
+    """The command in the module of that name."""
+    return cast(Command, import_module(f"symgrad.cli.{name}").COMMAND)
+
+
+def preload(name: str) -> None:
+    """Imports what answering will need, while the arguments are still being read."""
+    import_module(command_named(name).engine)
+    import_module("symgrad.render.plain")
+
+
+class Service:
+    """Answers one question about any number of expressions.
+
+    Args:
+        question: what is asked.
+        send: takes the frames of the answers.
+        spare: called when memory has run out, before that is reported.
+    """
+
+    def __init__(self, question: Question, send: Send, spare: Callable[[], None] = lambda: None) -> None:
+        self._question = question
+        self._command = command_named(question.command)
+        self._send = send
+        self._spare = spare
+        self._definitions: Any = None
+
+    def ask(self, texts: tuple[str, ...], line: int | None) -> None:
+        """Answers about these expressions; whatever happens, a DONE frame is the last."""
+        definition = exhausted = False
+        try:
+            definition = line is not None and self._define(texts[0], line)
+            status = Status.ANSWERED if definition else self._answer(texts, line)
+        except SymgradError as problem:
+            status = self._fail(problem, texts, line)
+        except MemoryError:
+            self._spare()
+            exhausted = True
+            status = self._fail(out_of_memory(self._question), texts, line)
+        except Exception as defect:
+            status = self._fail(_internal(defect), texts, line)
+        self._send(Kind.DONE, done(status, definition=definition, exhausted=exhausted))
+
+    def _define(self, text: str, line: int) -> bool:
+        """Takes ``t1 = ...`` on a line of its own as a definition for the lines that follow."""
+        from symgrad.language.reading import is_definition
+
+        if not is_definition(text):
+            return False
+        if self._definitions is None:
+            from symgrad.calculus.definitions import Definitions
+
+            self._definitions = Definitions()
+        self._definitions.add(text, where="EXPR", line=line)
+        return True
+
+    def _answer(self, texts: tuple[str, ...], line: int | None) -> Status:
+        question = self._question
+        formats.check(question.command, question.format)
+        inquiry = Inquiry(question, texts, self._command.all_options, self._definitions, line)
+        answer = self._command.answer(inquiry)
+        shown = formats.render(answer, question.format, question.style)
+        self._send(Kind.OUTPUT, shown.encode(question.encoding, "backslashreplace"))
+        self._remark(answer, line)
+        return Status.NO if answer.gaps else Status.ANSWERED
+
+    def _remark(self, answer: Answer, line: int | None) -> None:
+        """Sends the reasons for missing numbers, and the notes where the format has no place for them."""
+        paper = self._question.paper
+        source = answer.input if isinstance(answer.input, str) else None
+        remarks = [errors.gap(missing, source, paper) for missing in answer.gaps]
+        if not self._question.wants_json and not self._question.on("quiet"):
+            remarks += [errors.note(text, paper, line) for text in answer.notes]
+        if remarks:
+            self._send(Kind.MESSAGE, "".join(remarks).encode(paper.encoding, "backslashreplace"))
+
+    def _fail(self, problem: SymgradError, texts: tuple[str, ...], line: int | None) -> Status:
+        if line is not None and problem.line is None:
+            problem.line = line
+        if problem.span is not None:
+            problem.placed(texts[0], "EXPR")
+        self._send(*failure(self._question, problem, texts))
+        return status_of(problem)
+
+
+def done(status: Status, *, definition: bool = False, exhausted: bool = False) -> bytes:
+    """The payload of a DONE frame."""
+    return json.dumps({"status": status, "definition": definition, "exhausted": exhausted}).encode("ascii")
+
+
+def _internal(defect: Exception) -> InternalError:
+    """A defect in one line: what, and where in our code, so that a report can be acted upon."""
+    trace = defect.__traceback__
+    place = ""
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("symgrad."):
+            place = f" in {name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    text = " ".join(str(defect).split())[:200]
+    message = f"{type(defect).__name__}{': ' if text else ''}{text}{place}"
+    return InternalError(message, hint="no input should cause this; please report it with the command you typed")
+
+
+__all__ = ["Service", "command_named", "done", "preload"]

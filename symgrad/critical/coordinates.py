@@ -1,0 +1,108 @@
+"""Exact coordinates of zeros that are already enclosed.
+
+Exactness by uniqueness: the i-th coordinate of every zero is a root of the characteristic polynomial of
+multiplication by x_i (Stickelberger). When only one real root of that polynomial meets the interval proved to
+hold the coordinate, the coordinate is that root, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+import flint
+
+from symgrad.critical.polynomials import Interval, value_at
+from symgrad.critical.quotient import Quotient
+from symgrad.critical.solutions import Locate
+from symgrad.critical.univariate import RationalNumber, RealNumber, real_numbers
+from symgrad.errors import CrossCheckError
+
+PRECISIONS: Final = (64, 128, 256, 512, 1024, 2048)
+
+
+class Identifier:
+    """Finds the exact numbers behind the enclosures of the zeros of one system."""
+
+    def __init__(self, quotient: Quotient) -> None:
+        self._quotient = quotient
+        self._factors: dict[int, list[flint.fmpz_poly]] = {}
+
+    def coordinates(self, locate: Locate) -> tuple[RealNumber, ...] | None:
+        """The exact coordinates of a real zero, or None where one of them resists."""
+        found = []
+        for variable in range(self._quotient.basis.variables):
+            number = self._identify(variable, locate)
+            if number is None:
+                return None
+            found.append(number)
+        return tuple(found)
+
+    def _identify(self, variable: int, locate: Locate) -> RealNumber | None:
+        for bits in PRECISIONS:
+            fitting = self._fitting(variable, locate(bits)[variable], bits)
+            if len(fitting) == 1:
+                return fitting[0]
+            if not fitting:
+                raise CrossCheckError("a proved solution has a coordinate that no factor allows")
+        return None
+
+    def _fitting(self, variable: int, where: Interval, bits: int) -> list[RealNumber]:
+        return [
+            number
+            for factor in self._factors_of(variable)
+            if may_vanish(factor, where, bits)
+            for number in real_numbers(factor)
+            if meet(number.enclosure(bits), where)
+        ]
+
+    def _factors_of(self, variable: int) -> list[flint.fmpz_poly]:
+        if variable not in self._factors:
+            factors = self._quotient.characteristic[variable].factor()[1]
+            self._factors[variable] = [factor for factor, _ in factors]
+        return self._factors[variable]
+
+
+def may_vanish(polynomial: flint.fmpz_poly, where: Interval, bits: int) -> bool:
+    """Is a zero in the interval not excluded?"""
+    with flint.ctx.workprec(2 * bits):
+        return 0 in polynomial(ball_of(where))
+
+
+def ball_of(where: Interval) -> flint.arb:
+    """A ball that holds an interval."""
+    low, high = (flint.fmpq(end.numerator, end.denominator) for end in where)
+    return flint.arb(low).union(flint.arb(high))
+
+
+def meet(left: Interval, right: Interval) -> bool:
+    """Have two intervals a point in common?"""
+    return left[0] <= right[1] and right[0] <= left[1]
+
+
+def simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction of smallest denominator in a closed interval (Stern and Brocot).
+
+    >>> simplest_between(Fraction(31, 10), Fraction(32, 10))
+    Fraction(16, 5)
+    >>> simplest_between(Fraction(-1, 2), Fraction(1, 2))
+    Fraction(0, 1)
+    """
+    if low > 0:
+        whole = -(-low.numerator // low.denominator)
+        if whole <= high:
+            return Fraction(whole)
+        below = whole - 1
+        return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
+    return -simplest_between(-high, -low) if high < 0 else Fraction(0)
+
+
+def rational_coordinates(
+    system: Sequence[flint.fmpz_mpoly], where: Sequence[Interval]
+) -> tuple[RealNumber, ...] | None:
+    """The simplest rational point of a box that holds exactly one zero, if it is that zero."""
+    point = tuple(simplest_between(low, high) for low, high in where)
+    if any(value_at(p, point) for p in system):
+        return None
+    return tuple(RationalNumber(value) for value in point)

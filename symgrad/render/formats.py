@@ -1,0 +1,52 @@
+"""The registry of formats: what ``--format`` names. A format is a module with a function ``render``.
+
+Modules are imported when their format is asked for, so that piped output never waits for Rich.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, cast
+
+from symgrad.errors import UnsupportedError
+from symgrad.render.style import Style
+from symgrad.results import Answer
+
+MODULES: Final[Mapping[str, str]] = {
+    "table": "symgrad.render.table",
+    "plain": "symgrad.render.plain",
+    "json": "symgrad.render.data",
+    "ndjson": "symgrad.render.data",
+    "latex": "symgrad.render.latex",
+}
+
+TABULAR: Final[frozenset[str]] = frozenset()
+"""Commands whose answer is a table, so that it can be comma-separated as well."""
+
+FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "latex")
+
+
+def check(command: str, name: str) -> None:
+    """Raises an UnsupportedError if the answers of ``command`` have not this format.
+
+    >>> check("grad", "json")
+    """
+    has = [f for f in FORMATS if f != "csv" or command in TABULAR]
+    if name in has:
+        return
+    if name in FORMATS:
+        problem = f"the answer of '{command}' is no table, so it has no format '{name}'"
+    else:
+        problem = f"there is no format '{name}'"
+    raise UnsupportedError(problem, hint=f"the formats are {', '.join(has)}", where="--format")
+
+
+def render(answer: Answer, name: str, style: Style) -> str:
+    """The text of an answer, with the newline that ends it.
+
+    Raises:
+        UnsupportedError: the answer has not this format.
+    """
+    check(answer.command, name)
+    return cast(str, import_module(MODULES[name]).render(answer, style))
