@@ -14,7 +14,6 @@ from symgrad.language.graph import (
     FALSE,
     NOT,
     NUM,
-    OR,
     PIECEWISE,
     TRUE,
     ZERO,

@@ -166,7 +166,9 @@ class Normalizer:
     def scale_sum(self, coefficient: Rational, total: Expression) -> Expression:
         """A number times a sum: multiplied in where that is the shorter way to write it."""
         parts = [split_coefficient(part) for part in total.args]
-        fractions = Fraction(coefficient).denominator > 1 or any(Fraction(c).denominator > 1 for c, _ in parts)
+        fractions = Fraction(coefficient).denominator > 1 or any(
+            Fraction(c).denominator > 1 for c, _ in parts
+        )
         clears = fractions and all(Fraction(c * coefficient).denominator == 1 for c, _ in parts)
         if coefficient == -1 or clears:
             return self._sum_of({rest: c * coefficient for c, rest in parts})

@@ -124,7 +124,9 @@ def _root_of_product(n: Normalizer, base: Expression, power: Fraction) -> Expres
     if not outside or not inside:
         return n.mul(outside) if outside else node(POW, (base, number(power)))
     rest = n.mul(inside)
-    return n.mul((*outside, node(POW, (rest, number(power))) if rest.op is MUL else n.power(rest, number(power))))
+    return n.mul(
+        (*outside, node(POW, (rest, number(power))) if rest.op is MUL else n.power(rest, number(power)))
+    )
 
 
 def _even_power(e: Expression) -> bool:

@@ -60,7 +60,7 @@ def root_form(base: Rational, exponent: Fraction) -> tuple[Rational, int, int] |
 
 
 def extract_root(n: int, q: int) -> tuple[int, int]:
-    """n = c**q * d with c as large as trial division finds.
+    """N = c**q * d with c as large as trial division finds.
 
     >>> extract_root(20, 2)
     (2, 5)

@@ -88,7 +88,7 @@ def _of_product(args: list[int | None]) -> int | None:
 
 
 def _of_power(e: Expression, args: list[int | None]) -> int | None:
-    base, exponent = e.args
+    exponent = e.args[1]
     if args[0] == POSITIVE:
         return POSITIVE
     if exponent.op is NEG and exponent.args[0].op is NUM:

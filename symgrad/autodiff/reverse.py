@@ -39,7 +39,7 @@ def gradient(root: Expression, names: Sequence[str]) -> tuple[Expression, ...]:
 
     >>> from symgrad import parse
     >>> [str(g) for g in gradient(parse("x*y + sin(x)"), ["x", "y"])]
-    ['y + cos(x)', 'x']
+    ['cos(x) + y', 'x']
     """
     adjoints = sweep(root, names)
     return tuple(adjoints.get(symbol(name), ZERO) for name in names)

@@ -72,7 +72,7 @@ def _product(e: Expression, _: Wanted) -> Partials:
 
 
 def _quotient(e: Expression, wanted: Wanted) -> Partials:
-    a, b = e.args
+    b = e.args[1]
     return (div(ONE, b) if wanted[0] else ZERO), (neg(div(e, b)) if wanted[1] else ZERO)
 
 

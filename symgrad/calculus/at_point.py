@@ -27,7 +27,9 @@ class PointValues:
         self.problem = problem
         self.at = at
         self.evaluator = Evaluator(at.values)
-        self.point: Point = {name: number_of(form, self.evaluator.presenter) for name, form in at.values.items()}
+        self.point: Point = {
+            name: number_of(form, self.evaluator.presenter) for name, form in at.values.items()
+        }
         failing = [r for r in requirements([problem.expression]) if self.fails(r)]
         self.outside = [r for r in failing if not r.smooth_only]
         self.rough = [r for r in failing if r.smooth_only]
@@ -117,10 +119,12 @@ class PointValues:
 
         forms = [self.form_of(e) for e in entries if e is not None]
         problem = directions_disagree(
-            self.problem.expression, self.at.values, self.problem.variables, [f for f in forms if f is not None]
+            self.problem.expression,
+            self.at.values,
+            self.problem.variables,
+            [f for f in forms if f is not None],
         )
         if problem is None:
             return entries
         self.report(self.culprit(self.rough), f"the partial derivatives exist, but {problem}")
         return [None] * len(entries)
-

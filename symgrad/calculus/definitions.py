@@ -31,10 +31,16 @@ class Definitions:
     def copy(self) -> Definitions:
         """The same definitions, to be extended apart."""
         twin = Definitions()
-        twin._readings, twin._resolved, twin.letters = dict(self._readings), dict(self._resolved), self.letters
+        twin._readings, twin._resolved, twin.letters = (
+            dict(self._readings),
+            dict(self._resolved),
+            self.letters,
+        )
         return twin
 
-    def add(self, text: str, scope: Scope | None = None, *, where: str = "--let", line: int | None = None) -> None:
+    def add(
+        self, text: str, scope: Scope | None = None, *, where: str = "--let", line: int | None = None
+    ) -> None:
         """Reads ``name = expression``.
 
         Raises:

@@ -42,7 +42,9 @@ def directional(problem: Problem, at: Sequence[str], direction: str) -> Directio
     names = problem.variables
     computed = partial_derivatives(problem.expression, names)
     simple = simplify(computed) or computed
-    verdict = cross_check([problem.expression], [[(k, e) for k, e in enumerate(simple) if e is not ZERO]], names)
+    verdict = cross_check(
+        [problem.expression], [[(k, e) for k, e in enumerate(simple) if e is not ZERO]], names
+    )
     values = PointValues(problem, point)
     n = values.evaluator.normalizer
     length = n.power(n.add([n.power(d, TWO) for d in along]), HALF)
@@ -70,7 +72,9 @@ def read_direction(problem: Problem, text: str) -> list[Expression]:
     vector = read_point(problem, [text], where="--direction").values
     found = [vector[name] for name in problem.variables]
     if all(sign_of(d) == 0 for d in found):
-        raise PointError("the direction is zero", hint="give a vector with a length", source=text, where="--direction")
+        raise PointError(
+            "the direction is zero", hint="give a vector with a length", source=text, where="--direction"
+        )
     return found
 
 
@@ -105,5 +109,3 @@ def _one_direction(values: PointValues, unit: Sequence[Expression]) -> Number | 
 
 def _named(at: At, problem: Problem, unit: Sequence[Expression]) -> Mapping[str, Expression]:
     return dict(zip(problem.variables, unit, strict=True))
-
-

@@ -68,5 +68,3 @@ def _roots_of(factor: tuple[int, ...]) -> list[Number]:
         monic = [number(Fraction(c, factor[0])) for c in factor]
         return list(_quadratic(monic, n))
     return [number_of(node(ROOTOF, (), (factor, k))) for k in range(1, degree + 1)]
-
-

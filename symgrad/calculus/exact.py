@@ -120,7 +120,7 @@ def sign_of(form: Expression) -> int | None:
         return (known > 0) - (known < 0)
     from symgrad.programs import balls
 
-    sign = balls.sign_of(form)
+    sign: int | None = balls.sign_of(form)
     if sign is not None:
         return sign
     from symgrad.symbolic import is_zero
@@ -147,8 +147,8 @@ def defined_constant(raw: Expression) -> bool:
 
     evaluator = Evaluator({})
     return all(
-        r.smooth_only or evaluator.holds(r.condition) is not False or not all(evaluator.holds(g) for g in r.guards)
+        r.smooth_only
+        or evaluator.holds(r.condition) is not False
+        or not all(evaluator.holds(g) for g in r.guards)
         for r in requirements([raw])
     )
-
-

@@ -74,7 +74,11 @@ def norm_of(values: PointValues, entries: Sequence[Number | None]) -> Number | N
         import math
 
         floats = [e.float for e in entries if e is not None]
-        return None if any(f is None for f in floats) else Number(None, math.hypot(*[f for f in floats if f is not None]))
+        return (
+            None
+            if any(f is None for f in floats)
+            else Number(None, math.hypot(*[f for f in floats if f is not None]))
+        )
     n = values.evaluator.normalizer
     square = n.add([n.power(f, TWO) for f in forms if f is not None])
     return number_of(n.power(square, HALF), values.evaluator.presenter)
@@ -92,5 +96,3 @@ def directions(entries: Sequence[Number | None]) -> tuple[tuple[float, ...], tup
     length = hypot(*scaled)
     ascent = tuple(f / length for f in scaled)
     return ascent, tuple(-f + 0.0 for f in ascent)
-
-

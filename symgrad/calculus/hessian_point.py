@@ -30,7 +30,10 @@ def hessian_at(
     size = len(problem.variables)
     if size > MOST_ROWS:
         return HessianAt(values.point, None, None, None, undefined=values.undefined)
-    forms = [[values.entry(i, j, upper.get((min(i, j), max(i, j)), ZERO)) for j in range(size)] for i in range(size)]
+    forms = [
+        [values.entry(i, j, upper.get((min(i, j), max(i, j)), ZERO)) for j in range(size)]
+        for i in range(size)
+    ]
     numbers = tuple(tuple(None if e is None else values.shown(e) for e in row) for row in forms)
     complete = [[e for e in row if e is not None] for row in forms]
     if any(len(row) < size for row in complete) or not _symmetric(complete):
@@ -67,7 +70,9 @@ def _spectrum(
 class SecondDerivatives(PointValues):
     """What is known of second derivatives at one point."""
 
-    def __init__(self, problem: Problem, at: At, first: Sequence[Expression], slopes: Sequence[Expression]) -> None:
+    def __init__(
+        self, problem: Problem, at: At, first: Sequence[Expression], slopes: Sequence[Expression]
+    ) -> None:
         super().__init__(problem, at)
         self.first = first
         self.slopes = slopes

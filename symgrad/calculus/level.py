@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.algebra.radicals import common
+from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.crosscheck import cross_check
@@ -38,7 +38,9 @@ def level(problem: Problem, at: Sequence[str]) -> Level:
     point = read_point(problem, at)
     computed = partial_derivatives(problem.expression, names)
     simple = simplify(computed) or computed
-    verdict = cross_check([problem.expression], [[(k, e) for k, e in enumerate(simple) if e is not ZERO]], names)
+    verdict = cross_check(
+        [problem.expression], [[(k, e) for k, e in enumerate(simple) if e is not ZERO]], names
+    )
     values = PointValues(problem, point)
     entries = values.partials(computed)
     forms = [None if e is None else values.form_of(e) for e in entries]
@@ -65,7 +67,9 @@ def _notes(known: Vector, names: Sequence[str]) -> list[str]:
     if all(sign_of(g) == 0 for g in known):
         return ["the gradient is zero here: it shows no tangent, and the level set may have none"]
     if len(names) > 1 and sign_of(known[-1]) == 0:
-        return [f"the tangent is parallel to the {names[-1]} axis here: {names[-1]} is no function of the others"]
+        return [
+            f"the tangent is parallel to the {names[-1]} axis here: {names[-1]} is no function of the others"
+        ]
     return []
 
 

@@ -25,7 +25,6 @@ from symgrad.calculus.sides import CHOOSERS, chosen_piece
 from symgrad.language.graph import (
     ADD,
     CALL,
-
     DIV,
     LEAVES,
     MINUS_ONE,
@@ -37,13 +36,11 @@ from symgrad.language.graph import (
     ZERO,
     Expression,
     call,
-
     number,
     postorder,
     substitute,
     symbol,
 )
-
 
 STEP: Final = "_t"
 """The distance from the point; no user's name begins with an underscore and a letter alone."""
@@ -67,7 +64,9 @@ class Axis:
     def restrict(self, root: Expression, sign: int) -> Expression:
         """The function of the step alone, on one side."""
         step = symbol(STEP) if sign > 0 else -symbol(STEP)
-        moved = {n: v + self.direction[n] * step if n in self.direction else v for n, v in self.values.items()}
+        moved = {
+            n: v + self.direction[n] * step if n in self.direction else v for n, v in self.values.items()
+        }
         (restricted,) = substitute([root], moved)
         return restricted
 
@@ -297,5 +296,3 @@ def directions_disagree(
         if Arithmetic(1, n).nonzero(difference):
             return "the rates along other directions do not follow from them"
     return None
-
-

@@ -34,7 +34,8 @@ def characteristic_polynomial(a: Matrix, n: Normalizer) -> list[Expression]:
     power = [[ZERO] * size for _ in range(size)]
     for k in range(1, size + 1):
         shifted = [
-            [n.add((e, coefficients[-1])) if i == j else e for j, e in enumerate(row)] for i, row in enumerate(power)
+            [n.add((e, coefficients[-1])) if i == j else e for j, e in enumerate(row)]
+            for i, row in enumerate(power)
         ]
         power = _product(a, shifted, n)
         trace = n.add([power[i][i] for i in range(size)])
@@ -59,7 +60,9 @@ def _rational_characteristic(a: list[list[Fraction]]) -> list[Fraction]:
         for i in range(size):
             power[i][i] += coefficients[-1]
         columns = list(zip(*power, strict=True))
-        power = [[sum((x * y for x, y in zip(row, c, strict=True)), Fraction(0)) for c in columns] for row in a]
+        power = [
+            [sum((x * y for x, y in zip(row, c, strict=True)), Fraction(0)) for c in columns] for row in a
+        ]
         coefficients.append(-sum((power[i][i] for i in range(size)), Fraction(0)) / k)
     return coefficients
 

@@ -46,7 +46,9 @@ def partials(
             raise LimitError(f"derivatives go up to order {limits.DERIVATIVE_ORDER}", where="--wrt")
     point = read_point(problem, at) if at else None
     towers = towers_of(problem.expression, requests)
-    shown = show([tower[-1] for tower in towers], shared=shared, reserved=(*problem.variables, *problem.parameters))
+    shown = show(
+        [tower[-1] for tower in towers], shared=shared, reserved=(*problem.variables, *problem.parameters)
+    )
     verdict = check_towers(problem, requests, towers)
     values = HigherValues(problem, point) if point else None
     numbers = [values.higher(r, t) if values else None for r, t in zip(requests, towers, strict=True)]
@@ -85,7 +87,9 @@ def check_towers(problem: Problem, requests: Sequence[Orders], towers: Sequence[
     for (parent, name), child in links.items():
         by_parent.setdefault(parent, []).append((name, child))
     verdicts = [
-        cross_check([parent], [[(k, child) for k, (_, child) in enumerate(children)]], [n for n, _ in children])
+        cross_check(
+            [parent], [[(k, child) for k, (_, child) in enumerate(children)]], [n for n, _ in children]
+        )
         for parent, children in by_parent.items()
     ]
     return min(verdicts, key=lambda v: v.points, default=Verdict(0, Trust.CHECKED))
@@ -125,5 +129,3 @@ class HigherValues(PointValues):
             axis = Axis.of(self.at.values, request[k])
             found = derivative_on_axis(tower[k], axis, 1, value=found, formula=True)
         return found
-
-

@@ -40,7 +40,9 @@ def read_point(problem: Problem, texts: Sequence[str], *, where: str = "--at") -
     lacking = [name for name in problem.variables if name not in values]
     if lacking:
         shown = ",".join(texts)
-        raise PointError(f"the point lacks {_list(lacking)}", None, f"add {lacking[0]}=...", source=shown, where=where)
+        raise PointError(
+            f"the point lacks {_list(lacking)}", None, f"add {lacking[0]}=...", source=shown, where=where
+        )
     decimal = any(entry.reading.decimal for _, entry in entries)
     return At(values, decimal, tuple(note for _, entry in entries for note in entry.reading.notes))
 
@@ -63,8 +65,14 @@ def _named(problem: Problem, entries: list[tuple[str, Entry]], where: str) -> Pa
             raise PointError(f"'{name}' is fixed by --let", entry.span, source=text, where=where)
         if name not in known:
             close = names.suggestion(name, known, called=False)
-            hint = f"did you mean '{close}'?" if close else f"the variables are {_list(problem.variables) or 'none'}"
-            raise PointError(f"'{name}' does not occur in the expression", entry.span, hint, source=text, where=where)
+            hint = (
+                f"did you mean '{close}'?"
+                if close
+                else f"the variables are {_list(problem.variables) or 'none'}"
+            )
+            raise PointError(
+                f"'{name}' does not occur in the expression", entry.span, hint, source=text, where=where
+            )
         if any(name == other for other, _, _ in pairs):
             raise PointError(f"'{name}' is given twice", entry.span, source=text, where=where)
         pairs.append((name, text, entry))

@@ -11,13 +11,17 @@ from symgrad.algebra.present import present
 from symgrad.autodiff.higher import derivative
 from symgrad.calculus.definitions import Definitions
 from symgrad.errors import ReadingError, Span
-from symgrad.language.graph import CALL, NUM, POW, SYM, Expression, node, postorder, substitute, variables_of
+from symgrad.language.graph import CALL, NUM, POW, SYM, Expression, node, postorder, substitute, tree_sizes, variables_of
 from symgrad.language.names import Scope
 from symgrad.language.reading import Reading, names_in, read, read_names
 from symgrad.language.special_forms import DERIVATIVE
 
 NORMAL_WORK = 200_000
 """Steps a normal form may take before an expression counts as large."""
+
+
+READABLE = 10_000
+"""Nodes up to which an expression that was never typed is written out as the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,24 @@ def pose(
         scope=scope,
         line=line,
     )
+
+
+def problem_of(expression: Expression, wrt: Sequence[str] = ()) -> Problem:
+    """The problem of differentiating an expression that is already there.
+
+    >>> from symgrad.language.graph import symbol
+    >>> problem_of(symbol("x") ** 2).variables
+    ('x',)
+    """
+    wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
+    occurring = variables_of([expression])
+    variables = wanted or occurring
+    order = postorder([expression])
+    text = str(expression) if tree_sizes(order, READABLE + 1)[expression] <= READABLE else ""
+    parameters = tuple(n for n in occurring if n not in variables)
+    declared = Scope(frozenset(occurring), frozenset())
+    notes = tuple(f"'{n}' does not occur; its derivative is 0" for n in wanted if n not in occurring)
+    return Problem(text, expression, variables, parameters, notes=notes, scope=declared)
 
 
 def pose_many(texts: Sequence[str], *, wrt: Sequence[str] = (), **options: Any) -> tuple[Problem, ...]:
@@ -195,7 +217,9 @@ def simplified(e: Expression) -> Expression:
 def _check_free(wanted: Sequence[str], known: Definitions) -> None:
     for name in wanted:
         if name in known.names:
-            raise ReadingError(f"'{name}' is fixed by --let and is no variable", Span(1)).placed(name, "--wrt")
+            raise ReadingError(f"'{name}' is fixed by --let and is no variable", Span(1)).placed(
+                name, "--wrt"
+            )
 
 
 def _root_notes(root: Expression) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ class Arithmetic:
         return self.multiply(s, self.constant(c))
 
     def power(self, s: Series, r: Fraction) -> Series:
-        """A real power with rational exponent: the leading term taken out, the rest by the binomial series."""
+        """A real power with rational exponent: the leading term, times a binomial series."""
         if not s.terms:
             if s.cut >= EXACT and r > 0:
                 return s
@@ -152,7 +152,7 @@ class Arithmetic:
         return int((self.order + 2) / u.low) + 2
 
     def compose(self, coefficients: Sequence[Expression], u: Series) -> Series:
-        """sum of c_k * u**k for a series u that tends to 0; c beyond the list count as unknown."""
+        """Sum of c_k * u**k for a series u that tends to 0; c beyond the list count as unknown."""
         if not u.terms and u.cut >= EXACT:
             return self.constant(coefficients[0])
         result = self.constant(coefficients[-1])

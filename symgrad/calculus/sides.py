@@ -35,7 +35,9 @@ def _on_the_kink(formula: bool) -> None:
         raise NoSeriesError("the line runs along the kink")
 
 
-def _signed(positive: Callable[[Expression], Expression], negative: Callable[[Expression], Expression]) -> Chooser:
+def _signed(
+    positive: Callable[[Expression], Expression], negative: Callable[[Expression], Expression]
+) -> Chooser:
     """A function of one argument that is one formula above 0 and another below, continuous at 0."""
 
     def choose(args: Arguments, side: Side, _: bool) -> Expression:
@@ -95,7 +97,8 @@ def chosen_piece(e: Expression, side: Side, *, formula: bool) -> Expression:
 
 def _holds(condition: Expression, side: Side, formula: bool) -> bool:
     """Kleene's logic: in a formula, a comparison that is an equality all along the line is not known,
-    since it may turn out otherwise right beside the line."""
+    since it may turn out otherwise right beside the line.
+    """
     known: dict[Expression, bool | None] = {}
     for e in postorder([condition]):
         if e.op is COMPARE:

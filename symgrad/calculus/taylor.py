@@ -1,6 +1,6 @@
 """Taylor polynomials: the linear approximation, the quadratic model, and beyond.
 
-    f(a) + grad f(a) . (x - a) + 1/2 (x - a)' H(a) (x - a) + ...
+f(a) + grad f(a) . (x - a) + 1/2 (x - a)' H(a) (x - a) + ...
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def _coefficient(values: HigherValues, request: Orders, tower: Sequence[Expressi
     return values.evaluator.normalizer.mul((number(Fraction(1, repeats)), form))
 
 
-def _from_series(problem: Problem, point: At, values: PointValues, order: int) -> dict[Orders, Expression | None]:
+def _from_series(
+    problem: Problem, point: At, values: PointValues, order: int
+) -> dict[Orders, Expression | None]:
     """Coefficients of high order in one variable, without differentiating again and again."""
     (name,) = problem.variables
     try:
@@ -109,7 +111,9 @@ def _from_derivatives(
 
 def _polynomial(values: HigherValues, coefficients: dict[Orders, Expression | None]) -> Expression:
     """The sum in the order of a textbook: constant, linear, quadratic terms."""
-    terms = [_term(values, request, c) for request, c in coefficients.items() if c is not None and c is not ZERO]
+    terms = [
+        _term(values, request, c) for request, c in coefficients.items() if c is not None and c is not ZERO
+    ]
     return terms[0] if len(terms) == 1 else node(ADD, tuple(terms)) if terms else ZERO
 
 
@@ -136,5 +140,3 @@ def _distance(values: HigherValues, name: str, power: int) -> Expression:
     else:
         base = node(ADD, (x, node(NEG, (at,))))
     return base if power == 1 else node(POW, (base, number(power)))
-
-

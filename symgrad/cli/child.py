@@ -20,10 +20,10 @@ GARBAGE = 100_000
 """New objects between two searches for cycles: our graphs have none, SymPy's caches few."""
 
 
-def live(asked: int, answers: int, command: str) -> NoReturn:
+def live(asked: int, answers: int, lifeline: int, command: str) -> NoReturn:
     """Serves the frames from ``asked``, sends to ``answers``, never returns."""
     try:
-        _detach(asked)
+        _detach(lifeline)
         gc.disable()
         # A module that fails to load fails again when it is used, and is reported then.
         with contextlib.suppress(Exception):

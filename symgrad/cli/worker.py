@@ -15,7 +15,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -135,20 +135,21 @@ class Worker:
 
 
 class _Child:
-    """One forked process and the two pipes to it."""
+    """One forked process, the two pipes to talk through, and a third whose end tells it that we died."""
 
     def __init__(self, command: str) -> None:
         asked, self._to = os.pipe()
         self._from, answers = os.pipe()
+        lifeline, self._life = os.pipe()
+        theirs, ours = (asked, answers, lifeline), (self._to, self._from, self._life)
+        self._ours = ours
         self._pid = os.fork()
         if self._pid == 0:
             from symgrad.cli.child import live
 
-            os.close(self._to)
-            os.close(self._from)
-            live(asked, answers, command)
-        os.close(asked)
-        os.close(answers)
+            close_all(ours)
+            live(asked, answers, lifeline, command)
+        close_all(theirs)
 
     def tell(self, kind: Kind, data: dict[str, Any]) -> None:
         self.send(kind, json.dumps(data).encode("ascii"))
@@ -184,7 +185,12 @@ class _Child:
 
     def bury(self) -> int:
         """Waits for its end: the exit code, or minus the signal."""
-        os.close(self._to)
-        os.close(self._from)
+        close_all(self._ours)
         _, status = os.waitpid(self._pid, 0)
         return os.waitstatus_to_exitcode(status)
+
+
+def close_all(descriptors: Iterable[int]) -> None:
+    """Closes each of them."""
+    for descriptor in descriptors:
+        os.close(descriptor)

@@ -10,8 +10,8 @@ lies in K (Krawczyk 1969; Moore 1977; over C, Burr, Lee, Leykin 2019). Why: for 
 centred box is mapped into its own interior by I - Y*A, so ``x - Y*F(x)`` contracts X into itself in the norm
 whose unit ball is X - m.
 
-A box whose centre is real is its own mirror image. The mirror image of its zero is a zero in it too, hence the
-same: the zero is real. The proof needs no real arithmetic of its own.
+A box whose centre is real is its own mirror image. The mirror image of its zero is a zero in it too, hence
+the same: the zero is real. The proof needs no real arithmetic of its own.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ class Evaluator:
         return flint.acb_mat(n, 1, values[:n]), flint.acb_mat(n, n, values[n:])
 
 
-def coefficient_rows(
-    polynomials: Sequence[flint.fmpz_mpoly], place: dict[Exponents, int]
-) -> flint.fmpz_mat:
+def coefficient_rows(polynomials: Sequence[flint.fmpz_mpoly], place: dict[Exponents, int]) -> flint.fmpz_mat:
     """One polynomial a row, one monomial a column."""
     matrix = flint.fmpz_mat(len(polynomials), len(place))
     for row, polynomial in enumerate(polynomials):

@@ -15,11 +15,14 @@ import flint
 
 from symgrad.critical.polynomials import Interval, value_at
 from symgrad.critical.quotient import Quotient
-from symgrad.critical.solutions import Locate
+from symgrad.critical.solutions import DEFAULT_BITS, Locate
 from symgrad.critical.univariate import RationalNumber, RealNumber, real_numbers
 from symgrad.errors import CrossCheckError
 
-PRECISIONS: Final = (64, 128, 256, 512, 1024, 2048)
+PRECISIONS: Final = (32, 128, 512, 2048)
+
+LARGEST_DENOMINATOR: Final = 10**12
+"""Of a rational coordinate that is guessed: in a box of 128 bits nothing larger is a guess worth checking."""
 
 
 class Identifier:
@@ -54,7 +57,7 @@ class Identifier:
             for factor in self._factors_of(variable)
             if may_vanish(factor, where, bits)
             for number in real_numbers(factor)
-            if meet(number.enclosure(bits), where)
+            if meet(number.enclosure(max(bits, DEFAULT_BITS)), where)
         ]
 
     def _factors_of(self, variable: int) -> list[flint.fmpz_poly]:
@@ -89,13 +92,19 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     >>> simplest_between(Fraction(-1, 2), Fraction(1, 2))
     Fraction(0, 1)
     """
-    if low > 0:
-        whole = -(-low.numerator // low.denominator)
-        if whole <= high:
-            return Fraction(whole)
-        below = whole - 1
-        return below + 1 / simplest_between(1 / (high - below), 1 / (low - below))
-    return -simplest_between(-high, -low) if high < 0 else Fraction(0)
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest_between(-high, -low)
+    a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
+    wholes = []
+    while -(-a // b) > c // d:
+        wholes.append(a // b)
+        a, b, c, d = d, c - d * wholes[-1], b, a - b * wholes[-1]
+    p, q = -(-a // b), 1
+    for whole in reversed(wholes):
+        p, q = whole * p + q, p
+    return Fraction(p, q)
 
 
 def rational_coordinates(
@@ -103,6 +112,8 @@ def rational_coordinates(
 ) -> tuple[RealNumber, ...] | None:
     """The simplest rational point of a box that holds exactly one zero, if it is that zero."""
     point = tuple(simplest_between(low, high) for low, high in where)
+    if any(value.denominator > LARGEST_DENOMINATOR for value in point):
+        return None
     if any(value_at(p, point) for p in system):
         return None
     return tuple(RationalNumber(value) for value in point)

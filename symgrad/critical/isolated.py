@@ -1,26 +1,26 @@
 """Systems with finitely many complex zeros: all real ones, proved twice.
 
-The roads, in order: all zeros simple and as many equations as unknowns (balls counted against the Groebner basis
-and the separating form); anything with multiple zeros or more equations (radical, separating form, counted against
-the signature of the trace form); dense systems whose Groebner basis would swell (balls counted against Bezout).
+The roads, in order: all zeros simple and as many equations as unknowns (balls counted against the Groebner
+basis and the separating form); anything with multiple zeros or more equations (radical, separating form,
+counted against the signature of the trace form); dense systems whose Groebner basis would swell (balls
+counted against Bezout).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import flint
 
 from symgrad.critical import certify, macaulay
 from symgrad.critical.certify import Ball, Evaluator, Proved
-from symgrad.critical.coordinates import Identifier, ball_of, rational_coordinates
+from symgrad.critical.coordinates import Identifier, rational_coordinates
 from symgrad.critical.polynomials import Expired, Interval, never, poll, to_univariate
 from symgrad.critical.quotient import Basis, Quotient, groebner
 from symgrad.critical.shape import Shape, separating
-from symgrad.critical.solutions import DEFAULT_BITS, Locate, Method, Piece, Root, exact_root, overlap
+from symgrad.critical.solutions import DEFAULT_BITS, Locate, Method, Piece, Root, exact_root
 from symgrad.critical.univariate import LARGEST_DEGREE, interval, roots_of
 from symgrad.errors import CrossCheckError
 
@@ -55,8 +55,8 @@ def solve_finite(system: Sequence[flint.fmpz_mpoly], basis: Basis, expired: Expi
     >>> x, y = ring(2).gens()
     >>> system = [x**2 + y**2 - 5, x*y - 2]
     >>> piece = solve_finite(system, groebner(system))
-    >>> [tuple(c.value for c in root.coordinates) for root in piece.roots][0]
-    (Fraction(-2, 1), Fraction(-1, 1))
+    >>> sorted(tuple(int(c.value) for c in root.coordinates) for root in piece.roots)
+    [(-2, -1), (-1, -2), (1, 2), (2, 1)]
     >>> piece.zeros, len(piece.roots), piece.gaps
     (4, 4, ())
     """
@@ -91,7 +91,9 @@ def balls_agree(
     """The piece of D disjoint balls, after the second count of real zeros."""
     real = [ball for ball in proved if ball.is_real]
     if len(real) != sum(is_real for _, is_real in zeros):
-        raise CrossCheckError("the proved balls and the separating form disagree on the number of real solutions")
+        raise CrossCheckError(
+            "the proved balls and the separating form disagree on the number of real solutions"
+        )
     identifier = Identifier(quotient)
     roots = tuple(identified(identifier, Sharpener(evaluate, ball), 1) for ball in real)
     count = quotient.dimension
@@ -145,6 +147,8 @@ class Sharpener:
     proved: Proved
 
     def __call__(self, bits: int) -> tuple[Interval, ...]:
+        if is_narrow(self.proved.tight, bits):
+            return self.proved.intervals
         return certify.sharpened(self.evaluate, self.proved, bits)
 
 
@@ -195,9 +199,7 @@ def solve_multiple(quotient: Quotient, expired: Expired) -> Piece:
         raise CrossCheckError("the trace form and the radical disagree on the number of solutions")
     identifier = Identifier(quotient)
     powers = form_multiplicities(quotient, shape)
-    roots = tuple(
-        identified(identifier, place_in(real, index), power) for index, power in enumerate(powers)
-    )
+    roots = tuple(identified(identifier, place_in(real, index), power) for index, power in enumerate(powers))
     method = (Method.RADICAL_AND_SIGNATURE,)
     return Piece(roots, (), (), quotient.dimension, shape.quotient.dimension, method)
 

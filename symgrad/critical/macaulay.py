@@ -1,15 +1,16 @@
 """Dense systems without zeros at infinity: their number by Bezout, and approximations by linear algebra.
 
 Theory of operation. n polynomials of degrees d_1, ..., d_n in n variables whose leading forms have only the
-zero in common have exactly D = d_1*...*d_n complex zeros with multiplicity (Bezout). The leading forms have only
-that zero if and only if their multiples fill all forms of degree 1 + sum(d_i - 1) (Macaulay 1916), which is the
-rank of an integer matrix; the rank modulo a prime is never larger, so full rank there is a proof.
+zero in common have exactly D = d_1*...*d_n complex zeros with multiplicity (Bezout). The leading forms have
+only that zero if and only if their multiples fill all forms of degree 1 + sum(d_i - 1) (Macaulay 1916),
+which is the rank of an integer matrix; the rank modulo a prime is never larger, so full rank there is a
+proof.
 
-The monomials with every exponent below d_i are then, for all but special systems, a basis of the quotient, and
-every other monomial of the degrees that matter is reduced to it degree by degree. Numbers are approximate here:
-what comes out are seeds, and only the test of `certify` turns a seed into a zero. D disjoint proved balls
-meet the bound, so they are all (no curve of zeros can hide behind them: the degrees of all components together
-are at most D, Fulton, Intersection Theory, 8.4.6).
+The monomials with every exponent below d_i are then, for all but special systems, a basis of the quotient,
+and every other monomial of the degrees that matter is reduced to it degree by degree. Numbers are
+approximate here: what comes out are seeds, and only the test of `certify` turns a seed into a zero. D
+disjoint proved balls meet the bound, so they are all (no curve of zeros can hide behind them: the degrees
+of all components together are at most D, Fulton, Intersection Theory, 8.4.6).
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from typing import Final
 import flint
 
 from symgrad.critical.certify import Ball
-from symgrad.critical.polynomials import Exponents, Expired, never, poll
-from symgrad.critical.quotient import by_degree, divides, raised
+from symgrad.critical.polynomials import Expired, Exponents, never, poll
+from symgrad.critical.quotient import by_degree, raised
+from symgrad.critical.quotient import product as times
 
 PRIME: Final = 2_305_843_009_213_693_951
 """2^61 - 1."""
@@ -95,11 +97,6 @@ def multiple(form: dict[Exponents, int], multiplier: Exponents) -> dict[Exponent
     return {times(exponents, multiplier): coefficient for exponents, coefficient in form.items()}
 
 
-def times(left: Exponents, right: Exponents) -> Exponents:
-    """The product of two monomials."""
-    return tuple(a + b for a, b in zip(left, right, strict=True))
-
-
 class Reduction:
     """Approximate normal forms of monomials modulo a system without zeros at infinity."""
 
@@ -153,7 +150,9 @@ class Reduction:
 
 def unit_row(place: int, size: int) -> list[flint.arb]:
     """Zeros with one 1."""
-    return [flint.arb(int(j == place)) for j in range(size)]
+    row = [flint.arb(0)] * size
+    row[place] = flint.arb(1)
+    return row
 
 
 def matrix_of(equations: Sequence[dict[Exponents, int]], column: dict[Exponents, int]) -> flint.fmpz_mat:
@@ -201,7 +200,9 @@ def from_eigenvectors(matrix: flint.arb_mat, variables: flint.arb_mat) -> flint.
 
     _, found = np.linalg.eig(np.array([[float(entry) for entry in row] for row in matrix.tolist()]))
     vectors = (found / found[0]).tolist()
-    return flint.acb_mat(variables) * flint.acb_mat([[flint.acb(z.real, z.imag) for z in row] for row in vectors])
+    return flint.acb_mat(variables) * flint.acb_mat(
+        [[flint.acb(z.real, z.imag) for z in row] for row in vectors]
+    )
 
 
 def columns_of(matrix: flint.acb_mat) -> list[Ball]:

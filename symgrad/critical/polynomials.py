@@ -1,7 +1,8 @@
 """Polynomials over Q as they come in, and as FLINT wants them.
 
 A polynomial in n variables is a mapping from exponents to coefficients: ``{(2, 0): 1, (0, 1): -3}`` is
-``x^2 - 3*y``. FLINT works on integer coefficients; a positive factor changes no zero, so denominators are cleared.
+``x^2 - 3*y``. FLINT works on integer coefficients; a positive factor changes no zero, so denominators are
+cleared.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import lcm
 
 import flint
 
+from symgrad.critical.boundary import content
 from symgrad.errors import BudgetError
 
 Exponents = tuple[int, ...]
@@ -57,8 +59,8 @@ def to_flint(polynomial: Polynomial, variables: int) -> flint.fmpz_mpoly:
 
 def primitive(polynomial: flint.fmpz_mpoly) -> flint.fmpz_mpoly:
     """The polynomial divided by the greatest common divisor of its coefficients, its sign kept."""
-    content = polynomial.content()
-    return polynomial if content in {0, 1} else polynomial / content
+    divisor = content(polynomial)
+    return polynomial if divisor in {0, 1} else polynomial / divisor
 
 
 def from_flint(polynomial: flint.fmpz_mpoly) -> dict[Exponents, Fraction]:
@@ -106,7 +108,7 @@ def from_univariate(polynomial: flint.fmpz_poly, variable: int, variables: int) 
     terms = {
         tuple(power if i == variable else 0 for i in range(variables)): coefficient
         for power, coefficient in enumerate(polynomial.coeffs())
-        if coefficient
+        if coefficient != 0
     }
     return ring(variables).from_dict(terms)
 

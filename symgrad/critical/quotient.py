@@ -1,12 +1,13 @@
-"""The quotient Q[x]/I of a system with finitely many complex zeros: how many there are, and matrices for them.
+"""The quotient Q[x]/I of a system with finitely many complex zeros: how many there are, and matrices for
+them.
 
 Theory of operation. A Groebner basis G of the ideal I (degree, then reverse lexicographic) decides all that
-follows exactly. The monomials that no leading monomial of G divides are a basis B of Q[x]/I; it is finite if and
-only if a power of each variable leads, and then its size D is the number of complex zeros with multiplicity
-(Cox, Little, O'Shea, Ideals, Varieties, and Algorithms, chapter 5, section 3). Multiplication by x_i is a D x D
-matrix over Q whose eigenvalues are the i-th coordinates of the zeros (Stickelberger). The Hermite form
-``Tr(b_j*b_k)`` has as rank the number of distinct complex zeros and as signature the number of distinct real ones
-(Pedersen, Roy, Szpirglas 1993): a count that knows nothing of approximations.
+follows exactly. The monomials that no leading monomial of G divides are a basis B of Q[x]/I; it is finite
+if and only if a power of each variable leads, and then its size D is the number of complex zeros with
+multiplicity (Cox, Little, O'Shea, Ideals, Varieties, and Algorithms, chapter 5, section 3). Multiplication
+by x_i is a D x D matrix over Q whose eigenvalues are the i-th coordinates of the zeros (Stickelberger). The
+Hermite form ``Tr(b_j*b_k)`` has as rank the number of distinct complex zeros and as signature the number of
+distinct real ones (Pedersen, Roy, Szpirglas 1993): a count that knows nothing of approximations.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import add, le
 from typing import Final
 
 import flint
 
+from symgrad.critical.boundary import buchberger, s_polynomial
 from symgrad.critical.polynomials import Exponents, Expired, from_univariate, never, poll, primitive
 
 Limits = tuple[int, int, int]
@@ -33,7 +36,8 @@ LATER: Final[tuple[Limits, ...]] = ((100, 600, 2_000), (150, 2_000, 6_000), (250
 class Basis:
     """A minimal Groebner basis.
 
-    >>> from symgrad.critical.polynomials import ring
+    >>> from symgrad.critical.boundary import buchberger, s_polynomial
+from symgrad.critical.polynomials import ring
     >>> x, y = ring(2).gens()
     >>> groebner([x**2 + y**2 - 5, x*y - 2]).leading
     ((1, 1), (2, 0), (0, 3))
@@ -67,7 +71,7 @@ class Basis:
 
     def reduces_to_zero(self, polynomial: flint.fmpz_mpoly) -> bool:
         """Is the polynomial in the ideal? Then it vanishes at every zero of the system."""
-        return remainder(polynomial, self.polynomials) == 0
+        return remainder(polynomial, self.polynomials).is_zero()
 
 
 def leading(polynomial: flint.fmpz_mpoly) -> Exponents:
@@ -77,18 +81,16 @@ def leading(polynomial: flint.fmpz_mpoly) -> Exponents:
 
 def divides(small: Exponents, large: Exponents) -> bool:
     """Does the first monomial divide the second?"""
-    return all(a <= b for a, b in zip(small, large, strict=True))
+    return all(map(le, small, large))
 
 
 def remainder(polynomial: flint.fmpz_mpoly, divisors: Sequence[flint.fmpz_mpoly]) -> flint.fmpz_mpoly:
-    """What top reduction by a Groebner basis leaves, up to a factor: zero exactly for members of the ideal."""
-    rest = polynomial
-    heads = [(leading(d), d) for d in divisors]
-    while rest != 0:
+    """What top reduction by a Groebner basis leaves, up to a factor: zero exactly for members of the
+    ideal.""" rest = polynomial heads = [(leading(d), d) for d in divisors] while not rest.is_zero():
         divisor = next((d for head, d in heads if divides(head, leading(rest))), None)
         if divisor is None:
             break
-        rest = primitive(divisor.spoly(rest))
+        rest = primitive(s_polynomial(divisor, rest))
     return rest
 
 
@@ -107,13 +109,12 @@ def groebner(
     system: Sequence[flint.fmpz_mpoly], limits: Iterable[Limits] = (FIRST, *LATER), expired: Expired = never
 ) -> Basis | None:
     """A Groebner basis of a non-empty system, or None where it outgrows every limit."""
-    context = system[0].context()
-    vector = flint.fmpz_mpoly_vec([p for p in system if p != 0], context)
+    generators = [p for p in system if not p.is_zero()]
     for bounds in limits:
         poll(expired)
-        found, succeeded = vector.buchberger_naive(limits=bounds)
+        found, succeeded = buchberger(generators, bounds)
         if succeeded:
-            return Basis(minimal(list(found)), context.nvars())
+            return Basis(minimal(found), system[0].context().nvars())
     return None
 
 
@@ -156,7 +157,8 @@ def standard_monomials(leads: Sequence[Exponents], variables: int) -> list[Expon
 class Quotient:
     """The algebra Q[x]/I of finite dimension, with exact multiplication.
 
-    >>> from symgrad.critical.polynomials import ring
+    >>> from symgrad.critical.boundary import buchberger, s_polynomial
+from symgrad.critical.polynomials import ring
     >>> x, y = ring(2).gens()
     >>> quotient = Quotient(groebner([x**2 + y**2 - 5, x*y - 2]))
     >>> quotient.dimension, quotient.signature
@@ -190,9 +192,7 @@ class Quotient:
             return unit(self._place[monomial], self.dimension)
         if monomial in self._rules:
             return self._tail(self._rules[monomial])
-        variable = next(
-            i for i, e in enumerate(monomial) if e and raised(monomial, i, -1) not in self._place
-        )
+        variable = next(i for i, e in enumerate(monomial) if e and raised(monomial, i, -1) not in self._place)
         return self._combine(self.normal_form(raised(monomial, variable, -1)), variable)
 
     def _tail(self, rule: flint.fmpz_mpoly) -> flint.fmpq_mat:
@@ -265,7 +265,7 @@ class Quotient:
 
 def product(left: Exponents, right: Exponents) -> Exponents:
     """The product of two monomials."""
-    return tuple(a + b for a, b in zip(left, right, strict=True))
+    return tuple(map(add, left, right))
 
 
 def unit(place: int, size: int) -> flint.fmpq_mat:

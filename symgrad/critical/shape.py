@@ -1,11 +1,11 @@
 """Every zero of a radical ideal from one polynomial in one variable.
 
-Theory of operation. A linear form t = w0*x0 + w1*x1 + ... that takes D different values at the D zeros separates
-them, and it does so exactly when the characteristic polynomial of its multiplication matrix is squarefree. Then
-1, t, ..., t^(D-1) are a basis of the quotient (the *shape lemma*, Gianni and Mora 1989), and each coordinate is
-a polynomial in t. FLINT isolates the roots of the characteristic polynomial with proof; the coordinate polynomials
-come from one linear system in balls, so each zero leaves with a ball for every coordinate. Real t belong to real
-zeros and the other way round, since all coefficients are rational.
+Theory of operation. A linear form t = w0*x0 + w1*x1 + ... that takes D different values at the D zeros
+separates them, and it does so exactly when the characteristic polynomial of its multiplication matrix is
+squarefree. Then 1, t, ..., t^(D-1) are a basis of the quotient (the *shape lemma*, Gianni and Mora 1989),
+and each coordinate is a polynomial in t. FLINT isolates the roots of the characteristic polynomial with
+proof; the coordinate polynomials come from one linear system in balls, so each zero leaves with a ball for
+every coordinate. Real t belong to real zeros and the other way round, since all coefficients are rational.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 
 import flint
 
+from symgrad.critical.boundary import complex_roots
 from symgrad.critical.certify import Ball
 from symgrad.critical.polynomials import Expired, never, poll
 from symgrad.critical.quotient import Quotient
@@ -35,7 +36,7 @@ class Shape:
     def zeros(self, bits: int) -> list[tuple[Ball, bool]]:
         """Balls of all D zeros, each with whether it is real. They may overlap at low precision."""
         with flint.ctx.workprec(bits):
-            roots = certified_roots(self.characteristic)
+            roots = [root for root, _ in complex_roots(self.characteristic)]
         coordinates = self._coordinates(bits + 4 * self.characteristic.height_bits())
         with flint.ctx.workprec(2 * bits):
             return [(self._point(coordinates, root), root.imag == 0) for root in roots]
@@ -55,11 +56,6 @@ class Shape:
             column.append(power)
             power *= root
         return tuple((coordinates * flint.acb_mat(len(column), 1, column)).entries())
-
-
-def certified_roots(polynomial: flint.fmpz_poly) -> list[flint.acb]:
-    """Balls of all complex roots of a squarefree polynomial, one in each."""
-    return [root for root, _ in polynomial.complex_roots()]
 
 
 def krylov(matrix: flint.arb_mat, size: int) -> flint.arb_mat:

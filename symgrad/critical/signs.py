@@ -1,7 +1,7 @@
 """Does an irreducible polynomial take both signs? Exact answers, or none.
 
-A polynomial with both signs vanishes on a hypersurface of full dimension. One of a single sign vanishes, if at all,
-only where its gradient does too.
+A polynomial with both signs vanishes on a hypersurface of full dimension. One of a single sign vanishes, if
+at all, only where its gradient does too.
 """
 
 from __future__ import annotations
@@ -79,9 +79,7 @@ def sign_of_curve(polynomial: flint.fmpz_mpoly) -> Sign:
 def critical_abscissae(polynomial: flint.fmpz_mpoly) -> flint.fmpz_poly:
     """The discriminant with respect to the second variable times the leading coefficient."""
     degree = polynomial.degrees()[1]
-    leading = ring(2).from_dict(
-        {(m[0], 0): c for m, c in polynomial.to_dict().items() if m[1] == degree}
-    )
+    leading = ring(2).from_dict({(m[0], 0): c for m, c in polynomial.to_dict().items() if m[1] == degree})
     both = polynomial.discriminant("x1") * leading if degree > 1 else leading
     return to_univariate(project(both, [0]))
 

@@ -31,16 +31,16 @@ class Method(StrEnum):
     UNIVARIATE = "factorisation into irreducibles, every root of every factor isolated"
     EMPTY = "1 is a combination of the equations, so there is not even a complex solution"
     BALLS_AND_FORM = (
-        "the Groebner basis counts the complex solutions, as many disjoint balls are each proved to hold one, "
-        "and a separating form has as many real values"
+        "the Groebner basis counts the complex solutions, as many disjoint balls are each proved to hold
+        one, " "and a separating form has as many real values"
     )
     BALLS_AND_BEZOUT = (
-        "there is no solution at infinity, so Bezout's number is attained, and as many disjoint balls are each "
-        "proved to hold one"
+        "there is no solution at infinity, so Bezout's number is attained, and as many disjoint balls are
+        each " "proved to hold one"
     )
     RADICAL_AND_SIGNATURE = (
-        "the radical's Groebner basis counts the distinct complex solutions, all isolated through a separating "
-        "form, and the signature of the trace form counts as many real ones"
+        "the radical's Groebner basis counts the distinct complex solutions, all isolated through a
+        separating " "form, and the signature of the trace form counts as many real ones"
     )
     PARTS = "the equations were split into factors, and the solutions of every part are proved"
 
@@ -49,8 +49,8 @@ class Method(StrEnum):
 class Root:
     """An isolated real zero.
 
-    `enclosure` holds it and no other one listed; `coordinates` are exact where known. `multiplicity` is that of
-    the system as it was given, None where families of zeros stand beside it.
+    `enclosure` holds it and no other one listed; `coordinates` are exact where known. `multiplicity` is
+    that of the system as it was given, None where families of zeros stand beside it.
     """
 
     enclosure: tuple[Interval, ...]
@@ -78,8 +78,8 @@ class Family:
     """Real zeros that are not isolated: all real points where every equation holds.
 
     Where `avoiding` is not empty, the zeros of those polynomials are excepted. `fixed` gives the variables
-    (by position) that stand still on the whole family. `dimension` is the real dimension, proved; None where it
-    is not known, and then the family may even be empty. `sample` encloses one real point of it.
+    (by position) that stand still on the whole family. `dimension` is the real dimension, proved; None
+    where it is not known, and then the family may even be empty. `sample` encloses one real point of it.
     """
 
     equations: tuple[dict[Exponents, Fraction], ...]
@@ -93,8 +93,9 @@ class Family:
 class Solutions:
     """All real solutions of a system, as far as they are proved.
 
-    `complete` is True only if every real solution is among `roots` and `families`. The counts are those of the
-    complex solutions: `zeros` with multiplicity, `distinct` without; None where there are infinitely many.
+    `complete` is True only if every real solution is among `roots` and `families`. The counts are those of
+    the complex solutions: `zeros` with multiplicity, `distinct` without; None where there are infinitely
+    many.
     """
 
     roots: tuple[Root, ...]

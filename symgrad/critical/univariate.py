@@ -1,9 +1,9 @@
 """Real algebraic numbers, and all real roots of one polynomial in one variable.
 
 Irreducible factors over Q have no common roots and only simple ones, so the factorisation carries the
-multiplicities, and FLINT's certified root isolation (`arb_fmpz_poly_complex_roots`: disjoint balls, one root in
-each, real roots told from complex ones) carries the proof. Nothing here is approximate: a number is its minimal
-polynomial and its place among the real roots.
+multiplicities, and FLINT's certified root isolation (`arb_fmpz_poly_complex_roots`: disjoint balls, one
+root in each, real roots told from complex ones) carries the proof. Nothing here is approximate: a number is
+its minimal polynomial and its place among the real roots.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import isqrt, lcm
 
 import flint
 
+from symgrad.critical.boundary import complex_roots
 from symgrad.critical.polynomials import Expired, Interval, never, poll
 
 LARGEST_DEGREE = 400
@@ -112,7 +114,7 @@ def real_roots(coefficients: Sequence[Fraction], expired: Expired = never) -> tu
 
 def roots_of(polynomial: flint.fmpz_poly, expired: Expired = never) -> tuple[UnivariateRoot, ...]:
     """`real_roots` of a non-zero FLINT polynomial."""
-    if polynomial == 0:
+    if polynomial.is_zero():
         raise ValueError("every number is a root of the zero polynomial")
     found = []
     for factor, multiplicity in polynomial.factor()[1]:
@@ -126,7 +128,7 @@ def ascending(roots: list[UnivariateRoot]) -> list[UnivariateRoot]:
     bits = 32
     while True:
         placed = sorted(((root.number.enclosure(bits), root) for root in roots), key=lambda pair: pair[0])
-        if all(left[0][1] < right[0][0] for left, right in zip(placed, placed[1:], strict=False)):
+        if all(left[0][1] < right[0][0] for left, right in pairwise(placed)):
             return [root for _, root in placed]
         bits *= 2
 
@@ -179,7 +181,7 @@ def isolated(coefficients: tuple[int, ...], bits: int) -> tuple[Interval, ...]:
     """Disjoint intervals around the real roots of a squarefree polynomial, ascending."""
     polynomial = flint.fmpz_poly(list(coefficients))
     with flint.ctx.workprec(bits + 32):
-        balls = [root.real for root, _ in polynomial.complex_roots() if root.imag == 0]
+        balls = [root.real for root, _ in complex_roots(polynomial) if root.imag == 0]
     return tuple(sorted(interval(ball) for ball in balls))
 
 
@@ -191,5 +193,5 @@ def interval(ball: flint.arb) -> Interval:
 
 def dyadic(number: flint.arb) -> Fraction:
     """An exact ball as a fraction."""
-    mantissa, exponent = number.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    mantissa, exponent = (int(part) for part in number.man_exp())
+    return Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)

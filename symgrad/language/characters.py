@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+_GREEK_ALPHABET: Final = (
+    *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+    *("nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+)
+
 GREEK: Final[dict[str, str]] = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψω",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
-            "upsilon phi chi psi omega"
-        ).split(),
+        _GREEK_ALPHABET,
         strict=True,
     )
 ) | {
@@ -19,7 +21,7 @@ GREEK: Final[dict[str, str]] = dict(
     "ϕ": "phi",
     "ϱ": "rho",
     "ς": "sigma",
-    "µ": "mu",  # noqa: RUF001  # the micro sign is what keyboards type for mu
+    "µ": "mu",  # the micro sign is what keyboards type for mu
     "Γ": "Gamma",
     "Δ": "Delta",
     "Θ": "Theta",
@@ -42,10 +44,10 @@ OPERATORS: Final = {
     "·": "*",
     "⋅": "*",
     "∙": "*",
-    "×": "*",  # noqa: RUF001  # the multiplication sign
-    "∗": "*",  # noqa: RUF001
+    "×": "*",  # the multiplication sign
+    "∗": "*",
     "÷": "/",
-    "−": "-",  # noqa: RUF001  # the minus sign
+    "−": "-",  # the minus sign
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
@@ -57,10 +59,10 @@ BLANKS: Final = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f")
 
 
 def describe(character: str) -> str:
-    """The character with its code point and name, safe to print anywhere.
+    r"""The character with its code point and name, safe to print anywhere.
 
-    >>> describe("х")
-    "'\\\\u0445' (U+0445 CYRILLIC SMALL LETTER HA)"
+    >>> print(describe("\u0445"))
+    '\u0445' (U+0445 CYRILLIC SMALL LETTER HA)
     """
     import unicodedata
 

@@ -29,11 +29,16 @@ def power_bits(base: Rational, exponent: int) -> float:
     """About how many bits ``base ** exponent`` has.
 
     >>> round(power_bits(9, 9**9))
-    1228060870
+    1228093894
     """
     base = abs(Fraction(base))
-    larger = max(base.numerator, base.denominator)
-    return 0.0 if larger <= 1 else abs(exponent) * (bits(larger) - 1 + log2(larger >> (bits(larger) - 53)) - 52 if bits(larger) > 53 else log2(larger))
+    return abs(exponent) * _log2(max(base.numerator, base.denominator))
+
+
+def _log2(n: int) -> float:
+    """log2 of a whole number, however long, from its first 53 bits."""
+    excess = max(0, n.bit_length() - 53)
+    return excess + log2(n >> excess) if n > 1 else 0.0
 
 
 def check_numbers(root: Expression, spans: Spans) -> None:
@@ -52,8 +57,12 @@ def _value(e: Expression, args: list[Rational], spans: Spans) -> Rational | None
     if e.op is POW:
         return _power(e, args[0], args[1], spans)
     if e.op is CALL:
-        if e.value in FACTORIAL_LIKE and max(map(abs, args)) > limits.FACTORIAL:
-            raise LimitError(f"the argument of {e.value} is at most {limits.FACTORIAL} here", _span(e, spans), "loggamma(x) takes large arguments")
+        if e.value in FACTORIAL_LIKE and any(not -limits.FACTORIAL <= a <= limits.FACTORIAL for a in args):
+            raise LimitError(
+                f"the argument of {e.value} is at most {limits.FACTORIAL} here",
+                _span(e, spans),
+                "loggamma(x) takes large arguments",
+            )
         return None
     if e.op is ADD:
         result: Rational = sum(args)
@@ -73,13 +82,13 @@ def _value(e: Expression, args: list[Rational], spans: Spans) -> Rational | None
 
 
 def _power(e: Expression, base: Rational, exponent: Rational, spans: Spans) -> Rational | None:
-    size = power_bits(base, int(abs(exponent)))
+    size = power_bits(base, int(abs(Fraction(exponent))))
     if size > limits.POWER_BITS:
         message = f"this power has about {size:,.0f} bits; at most {limits.POWER_BITS:,} are formed"
         raise LimitError(message, _span(e, spans), "work with its logarithm: log(a^b) = b*log(a)")
     if Fraction(exponent).denominator != 1 or (base == 0 and exponent < 0):
         return None
-    return Fraction(base) ** int(exponent)
+    return Fraction(base) ** int(Fraction(exponent))
 
 
 def _span(e: Expression, spans: Spans) -> Span:

@@ -222,9 +222,10 @@ def mul(*args: Expression) -> Expression:
     """The product, with its rational factors gathered in front."""
     coefficient: Rational = 1
     factors: list[Expression] = []
-    for a in args:
-        if a.op is NEG:
-            coefficient, a = -coefficient, a.args[0]
+    for arg in args:
+        a = arg
+        if arg.op is NEG:
+            coefficient, a = -coefficient, arg.args[0]
         if a.op is NUM:
             coefficient *= a.value
         elif a.op is MUL and a.args[0].op is NUM:

@@ -40,7 +40,9 @@ def check_declarable(name: str, span: Span | None = None) -> None:
     if name in CONSTANTS or name in INFINITIES:
         raise ReadingError(f"'{name}' is a constant and cannot be a variable", span, "choose another name")
     if name in RESERVED or name in SPECIAL_FORMS - {"D"}:
-        raise ReadingError(f"'{name}' is a reserved word and cannot be a variable", span, "choose another name")
+        raise ReadingError(
+            f"'{name}' is a reserved word and cannot be a variable", span, "choose another name"
+        )
     if name in NAMES and name not in GREEK_NAMES:
         raise ReadingError(f"'{name}' is a function and cannot be a variable", span, "choose another name")
     if "__" in name:
@@ -49,7 +51,9 @@ def check_declarable(name: str, span: Span | None = None) -> None:
 
 def letters_in(tokens: Iterable[Token]) -> frozenset[str]:
     """The one-letter variables among tokens."""
-    return frozenset(t.text for t in tokens if t.kind is NAME and len(t.text) == 1 and t.text not in CONSTANTS)
+    return frozenset(
+        t.text for t in tokens if t.kind is NAME and len(t.text) == 1 and t.text not in CONSTANTS
+    )
 
 
 def function_named(word: str) -> str | None:

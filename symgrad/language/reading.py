@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from symgrad.errors import ReadingError, Span
 from symgrad.language import names
 from symgrad.language.gates import check_numbers
-from symgrad.language.grammar import Parser
+from symgrad.language.grammar import parse
 from symgrad.language.graph import Expression
 from symgrad.language.names import Scope
+from symgrad.language.state import State
 from symgrad.language.tokens import END, NAME, NUMBER, Token, scan
 from symgrad.language.write import write
 
@@ -55,18 +56,18 @@ def read(text: str, scope: Scope | None = None, *, where: str = "EXPR", line: in
 def _read_tokens(text: str, tokens: list[Token], scope: Scope) -> Reading:
     scope = Scope(scope.declared, scope.letters | names.letters_in(tokens))
     tokens, split, whole = names.split_names(tokens, scope)
-    parser = Parser(tokens, scope)
-    expression = parser.parse()
-    check_numbers(expression, parser.spans)
+    state = State(tokens, scope)
+    expression = parse(state)
+    check_numbers(expression, state.spans)
     notes = [f"'{word}' is one variable; write {'*'.join(word)} for a product" for word in whole]
-    doubts = list(dict.fromkeys(parser.doubts))
+    doubts = list(dict.fromkeys(state.doubts))
     if split:
         doubts.append(f"{_quoted(split)} {'is a product' if len(split) == 1 else 'are products'} of letters")
     if doubts:
         shown = write(expression) if len(text) <= ECHO_LENGTH else "..."
         notes.append(f"read as {shown}" + f" ({'; '.join(doubts)})")
     decimal = any(t.kind is NUMBER and not t.text.isdigit() for t in tokens)
-    return Reading(text, expression, parser.spans, tuple(notes), decimal)
+    return Reading(text, expression, state.spans, tuple(notes), decimal)
 
 
 def _quoted(words: Sequence[str]) -> str:
@@ -156,7 +157,9 @@ def names_in(text: str) -> frozenset[str]:
         return frozenset()
 
 
-def read_definition(text: str, scope: Scope, *, where: str = "--let", line: int | None = None) -> tuple[str, Reading]:
+def read_definition(
+    text: str, scope: Scope, *, where: str = "--let", line: int | None = None
+) -> tuple[str, Reading]:
     """A name and its expression, from ``name = expression``.
 
     >>> name, reading = read_definition("u = exp(-t)", Scope())

@@ -74,7 +74,9 @@ def _piecewise(items: list[Expression], marks: Marks, span: Span) -> Expression:
         raise LimitError(f"piecewise takes at most {limits.PIECES} pieces", span, "use max, min, abs or clip")
     for item, mark in zip(items, marks, strict=True):
         if item.op is not PAIR:
-            raise ReadingError("a piece is (value, condition)", _span(mark), "write piecewise((f, c), ..., (g, True))")
+            raise ReadingError(
+                "a piece is (value, condition)", _span(mark), "write piecewise((f, c), ..., (g, True))"
+            )
     return node(PIECEWISE, tuple(part for item in items for part in item.args))
 
 
@@ -86,7 +88,11 @@ def _derivative(items: list[Expression], marks: Marks, span: Span) -> Expression
         if item.op is NUM:
             if index == 0 or type(item.value) is not int or item.value < 1:
                 hint = "write D(f, x, 2) for the second derivative"
-                raise ReadingError("the order of a derivative is a positive whole number after its variable", _span(mark), hint)
+                raise ReadingError(
+                    "the order of a derivative is a positive whole number after its variable",
+                    _span(mark),
+                    hint,
+                )
             order += item.value - 1
         elif item.op is SYM:
             order += 1
@@ -106,7 +112,9 @@ def _rootof(items: list[Expression], marks: Marks, span: Span) -> Expression:
         raise ReadingError("real roots are counted 1, 2, ... from the lowest", _span(marks[1]), hint)
     coefficients = integer_polynomial(items[0])
     if coefficients is None or len(coefficients) < 2:
-        raise ReadingError("rootof takes a polynomial in one variable with rational coefficients", _span(marks[0]), hint)
+        raise ReadingError(
+            "rootof takes a polynomial in one variable with rational coefficients", _span(marks[0]), hint
+        )
     return node(ROOTOF, (), (coefficients, index.value))
 
 
@@ -145,7 +153,12 @@ def _polynomial_node(e: Expression, values: Mapping[Expression, list[Fraction]])
         return [c / args[1][0] for c in args[0]]
     if e.op is MUL:
         return _multiply_all(args)
-    if e.op is POW and len(args[1]) == 1 and args[1][0].denominator == 1 and 0 <= args[1][0] <= limits.ROOTOF_DEGREE:
+    if (
+        e.op is POW
+        and len(args[1]) == 1
+        and args[1][0].denominator == 1
+        and 0 <= args[1][0] <= limits.ROOTOF_DEGREE
+    ):
         return _multiply_all([args[0]] * int(args[1][0])) if args[1][0] else [Fraction(1)]
     return None
 
@@ -186,7 +199,9 @@ def _wants_condition(e: Expression, index: int) -> bool:
     return e.op in (AND, OR, NOT)
 
 
-def _mismatch(e: Expression, wants_condition: bool, spans: Mapping[Expression, tuple[int, int]]) -> ReadingError:
+def _mismatch(
+    e: Expression, wants_condition: bool, spans: Mapping[Expression, tuple[int, int]]
+) -> ReadingError:
     span = _span(spans.get(e, (0, 1)))
     if wants_condition:
         return ReadingError("a condition is needed here, like x > 0", span, "compare with < <= > >= == !=")

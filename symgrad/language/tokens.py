@@ -1,9 +1,9 @@
 """Text to tokens that know their columns.
 
-    number   digits, a point, an exponent: exact decimals
-    name     letters, digits and underscores; Greek letters are spelled out
-    sup      a run of superscripts, a power
-    any other kind is the operator itself: + - * / ^ ! ( ) , | = < <= > >= == != √ [ ] ' ..
+number   digits, a point, an exponent: exact decimals
+name     letters, digits and underscores; Greek letters are spelled out
+sup      a run of superscripts, a power
+any other kind is the operator itself: + - * / ^ ! ( ) , | = < <= > >= == != √ [ ] ' ..
 """
 
 from __future__ import annotations
@@ -115,14 +115,20 @@ def _long_number(text: str, start: int, end: int) -> Token:
     mantissa, _, exponent = word.lower().partition("e")
     span = Span(start + 1, end - start)
     following = text[end : end + 1]
-    if following == "." and text[end : end + 2] != ".." or following == "_":
-        raise ReadingError(f"the number {word} goes on with '{following}'", Span(end + 1), "write it as 1000.5 or 1e3")
+    if (following == "." and text[end : end + 2] != "..") or following == "_":
+        raise ReadingError(
+            f"the number {word} goes on with '{following}'", Span(end + 1), "write it as 1000.5 or 1e3"
+        )
     if exponent and (following.isalpha() or following == "_"):
         raise ReadingError(f"the number {word} runs into a name", span, f"write {word}*{following}")
     if len(mantissa) > limits.DIGITS:
-        raise LimitError(f"a number of more than {limits.DIGITS} digits", span, "write it as a product or a power")
+        raise LimitError(
+            f"a number of more than {limits.DIGITS} digits", span, "write it as a product or a power"
+        )
     if exponent and (len(exponent) > 6 or abs(int(exponent)) > limits.DECIMAL_EXPONENT):
-        raise LimitError(f"the exponent of a number is at most {limits.DECIMAL_EXPONENT}", span, "write 10^... instead")
+        raise LimitError(
+            f"the exponent of a number is at most {limits.DECIMAL_EXPONENT}", span, "write 10^... instead"
+        )
     value = Fraction(word) if "." in word or exponent else int(word)
     if type(value) is Fraction and value.denominator == 1:
         return Token(NUMBER, word, start, end, value.numerator)

@@ -61,7 +61,7 @@ def write(root: Expression, names: Mapping[Expression, str] | None = None, *, de
     stack: list[Piece] = [(root, _ANYTHING)]
     while stack:
         piece = stack.pop()
-        if type(piece) is str:
+        if isinstance(piece, str):
             parts.append(piece)
             continue
         e, level = piece
@@ -132,7 +132,7 @@ def _sum(e: Expression) -> list[Piece]:
         if term.op is NEG:
             pieces += (" - ", (term.args[0], _TERM))
         elif term.op is NUM and term.value < 0:
-            pieces.append(f" - {str(-term.value)}")
+            pieces.append(f" - {-term.value!s}")
         else:
             pieces += (" + ", (term, _TERM))
     return pieces

@@ -45,7 +45,9 @@ def _clip_partials(u: Arguments, _: Expression) -> Arguments:
 
 
 FUNCTIONS = (
-    Function("abs", Family.ABSOLUTE_VALUE, lambda u, f: (call("sign", u[0]),), smooth=nonzero, aliases=("Abs",)),
+    Function(
+        "abs", Family.ABSOLUTE_VALUE, lambda u, f: (call("sign", u[0]),), smooth=nonzero, aliases=("Abs",)
+    ),
     Function("sign", Family.PIECEWISE, lambda u, f: (ZERO,), smooth=nonzero, continuous=False),
     Function("floor", Family.PIECEWISE, lambda u, f: (ZERO,), smooth=_no_integer, continuous=False),
     Function(
@@ -57,10 +59,22 @@ FUNCTIONS = (
         continuous=False,
     ),
     Function(
-        "max", Family.EXTREMUM, _extreme_partials(">="), smooth=_no_ties("max"), fewest=2, most=None, aliases=("Max",)
+        "max",
+        Family.EXTREMUM,
+        _extreme_partials(">="),
+        smooth=_no_ties("max"),
+        fewest=2,
+        most=None,
+        aliases=("Max",),
     ),
     Function(
-        "min", Family.EXTREMUM, _extreme_partials("<="), smooth=_no_ties("min"), fewest=2, most=None, aliases=("Min",)
+        "min",
+        Family.EXTREMUM,
+        _extreme_partials("<="),
+        smooth=_no_ties("min"),
+        fewest=2,
+        most=None,
+        aliases=("Min",),
     ),
     Function(
         "clip",

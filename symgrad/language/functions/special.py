@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from symgrad.language.functions.row import Arguments, Conditions, Family, Function
-from symgrad.language.graph import MINUS_ONE, NUM, ONE, OR, PI, TWO, ZERO, E, Expression, call, compare, neg, node, sqrt
+from symgrad.language.graph import (
+    MINUS_ONE,
+    NUM,
+    ONE,
+    OR,
+    PI,
+    TWO,
+    ZERO,
+    E,
+    Expression,
+    call,
+    compare,
+    neg,
+    node,
+    sqrt,
+)
 
 
 def no_pole(u: Expression) -> Expression:
@@ -51,7 +66,9 @@ FUNCTIONS = (
     Function("erf", SPECIAL, lambda u, f: (_bell(u),)),
     Function("erfc", SPECIAL, lambda u, f: (neg(_bell(u)),)),
     Function("gamma", SPECIAL, lambda u, f: (f * call("digamma", u[0]),), _gamma_domain),
-    Function("loggamma", SPECIAL, lambda u, f: (call("digamma", u[0]),), lambda u: (compare(">", u[0], ZERO),)),
+    Function(
+        "loggamma", SPECIAL, lambda u, f: (call("digamma", u[0]),), lambda u: (compare(">", u[0], ZERO),)
+    ),
     Function("digamma", SPECIAL, lambda u, f: (call("polygamma", ONE, u[0]),), _gamma_domain),
     Function("polygamma", SPECIAL, _polygamma_partials, _polygamma_domain, fewest=2, most=2),
     Function(

@@ -50,10 +50,20 @@ FUNCTIONS = (
     Function("sec", CIRCULAR, lambda u, f: (f * call("tan", u[0]),), _cosine_nonzero),
     Function("csc", CIRCULAR, lambda u, f: (-f * call("cot", u[0]),), _sine_nonzero),
     Function(
-        "asin", INVERSE, lambda u, f: (1 / sqrt(1 - u[0] ** 2),), _within_one, _inside_one, aliases=("arcsin",)
+        "asin",
+        INVERSE,
+        lambda u, f: (1 / sqrt(1 - u[0] ** 2),),
+        _within_one,
+        _inside_one,
+        aliases=("arcsin",),
     ),
     Function(
-        "acos", INVERSE, lambda u, f: (neg(1 / sqrt(1 - u[0] ** 2)),), _within_one, _inside_one, aliases=("arccos",)
+        "acos",
+        INVERSE,
+        lambda u, f: (neg(1 / sqrt(1 - u[0] ** 2)),),
+        _within_one,
+        _inside_one,
+        aliases=("arccos",),
     ),
     Function("atan", INVERSE, lambda u, f: (1 / (1 + u[0] ** 2),), aliases=("arctan", "arctg")),
     Function(

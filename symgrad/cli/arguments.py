@@ -1,0 +1,288 @@
+"""Arguments, read by Typer under rules that suit expressions.
+
+A word that begins with a minus is an expression (``-x^2``, ``-n*x``, ``-h*x``) unless it is exactly a
+declared option. An option never takes another option for its value. Typer's own dressing of help and
+errors is off: what users type contains brackets and signs that it would take for markup.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, NoReturn, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from symgrad import __version__
+from symgrad.cli.command import Command
+from symgrad.cli.options import SHARED, Option
+from symgrad.cli.service import command_named
+from symgrad.cli.source import is_source
+from symgrad.cli.status import UsageProblem
+from symgrad.errors import SymgradError
+
+PROGRAM: Final = "symgrad"
+COMMANDS: Final = ("diff", "grad", "jac", "hess", "directional", "taylor", "level")
+HELP: Final = ("-h", "--help")
+VERSION: Final = ("-V", "--version")
+SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+_LOOKS_LIKE_OPTION: Final = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
+
+_HIDDEN_MINUS: Final = "\0"
+"""Stands before an expression that begins with a minus while Typer looks at it: no argument can hold one."""
+
+# Click's errors, under whatever name this Typer has them: it carried its own copy of Click in and out.
+_ClickError: Final = cast(type[Exception], typer.BadParameter.__mro__[2])
+
+
+class Told(Exception):
+    """Something was asked for that is text alone: help, the version, a completion script."""
+
+
+class HelpNeeded(SymgradError):
+    """Nothing was asked: the help, on standard error."""
+
+    kind = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What the arguments say."""
+
+    command: Command
+    expressions: tuple[str, ...]
+    options: dict[str, Any]
+
+
+class ExpressionCommand(TyperCommand):
+    """A command whose arguments may begin with a minus."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The same in every version of Typer."""
+        arguments = [p.metavar or "" for p in self.params if p.param_type_name == "argument"]
+        return [*arguments, "[OPTIONS]"]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Shields expressions from the option parser, and refuses what it would misread."""
+        if ctx.resilient_parsing:
+            return cast(list[str], super().parse_args(ctx, args))
+        if not args:
+            raise HelpNeeded(ctx.get_help())
+        return cast(list[str], super().parse_args(ctx, list(self._shielded(ctx, args))))
+
+    def _shielded(self, ctx: Any, args: list[str]) -> Iterable[str]:
+        takes_value = {flag: not p.is_flag for p in self.params if p.param_type_name == "option" for flag in p.opts}
+        declared = {*takes_value, *HELP, *VERSION}
+        waiting: str | None = None
+        for position, word in enumerate(args):
+            if waiting is not None:
+                if word in declared:
+                    raise UsageProblem(f"option '{waiting}' needs a value before '{word}'", where=waiting)
+                waiting = None
+            elif word == "--":
+                yield from args[position:]
+                return
+            elif word in HELP:
+                raise Told(ctx.get_help() + "\n")
+            elif word in VERSION:
+                raise Told(version())
+            elif word in declared:
+                waiting = word if takes_value[word] else None
+            elif _LOOKS_LIKE_OPTION.fullmatch(word):
+                _check_known(word, declared, takes_value)
+            elif word.startswith("-") and len(word) > 1:
+                word = _HIDDEN_MINUS + word
+            yield word
+        if waiting is not None:
+            raise UsageProblem(f"option '{waiting}' needs a value", where=waiting)
+
+
+def _check_known(word: str, declared: Iterable[str], takes_value: dict[str, bool]) -> None:
+    name, equals, _ = word.partition("=")
+    if name not in declared:
+        close = difflib.get_close_matches(name, sorted(declared), n=1)
+        raise UsageProblem(f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None)
+    if equals and not takes_value.get(name, False):
+        raise UsageProblem(f"option '{name}' takes no value")
+
+
+class ExpressionGroup(TyperGroup):
+    """The program itself: it knows its commands, and what is often put before them."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The same in every version of Typer."""
+        return ["COMMAND ..."]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Answers help and version, and says where an option of a command belongs."""
+        if not args and not ctx.resilient_parsing:
+            raise HelpNeeded(ctx.get_help())
+        if args and not ctx.resilient_parsing:
+            self._look_at(ctx, args)
+        return cast(list[str], super().parse_args(ctx, args))
+
+    def _look_at(self, ctx: Any, args: list[str]) -> None:
+        first = args[0]
+        if first in HELP:
+            raise Told(ctx.get_help() + "\n")
+        if first in VERSION:
+            raise Told(version(detailed="--json" in args))
+        if first.partition("=")[0] in {flag for option in SHARED for flag in option.flags}:
+            example = next((a for a in args if a in self.commands), "grad")
+            raise UsageProblem(f"'{first}' comes after the command", hint=f"write {PROGRAM} {example} ... {first}")
+        own = {flag for p in self.params for flag in p.opts}
+        if first.startswith("-") and first.partition("=")[0] not in own:
+            raise UsageProblem(f"a command comes first, not '{first}'", hint=f"write {PROGRAM} grad {first}")
+        if not first.startswith("-") and first not in self.commands:
+            self._refuse(first)
+
+    def _refuse(self, word: str) -> NoReturn:
+        close = difflib.get_close_matches(word.lower(), list(self.commands), n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"the commands are {', '.join(self.commands)}"
+        if not close and not word.isalpha():
+            hint = f"for its gradient write {PROGRAM} grad '{word}'"
+        raise UsageProblem(f"there is no command '{word}'", hint=hint)
+
+
+def version(*, detailed: bool = False) -> str:
+    """The version; in detail, as JSON, with those of what the answers depend on."""
+    if not detailed:
+        return f"{PROGRAM} {__version__}\n"
+    import json
+    import platform
+    from importlib.metadata import version as version_of
+
+    parts = {name: version_of(name) for name in ("sympy", "python-flint", "numpy", "typer", "rich")}
+    return json.dumps({PROGRAM: __version__, "python": platform.python_version(), **parts}) + "\n"
+
+
+def parse(args: list[str]) -> Invocation:
+    """What ``args`` ask.
+
+    Raises:
+        Told: they ask for text that is ready.
+        UsageProblem: they are wrong.
+        HelpNeeded: they ask nothing.
+    """
+    found: list[Invocation] = []
+    group = typer.main.get_command(build(args, found.append))
+    try:
+        group.main(args, prog_name=PROGRAM, standalone_mode=False, windows_expand_args=False)
+    except _ClickError as problem:
+        raise UsageProblem(_unshielded(str(getattr(problem, "message", problem)))) from None
+    return found[0]
+
+
+def build(args: list[str], take: Callable[[Invocation], None]) -> typer.Typer:
+    """The Typer application; with one command only if ``args`` name it, which is several times faster."""
+    app = typer.Typer(
+        cls=ExpressionGroup,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": list(HELP)},
+        help="Exact derivatives of typed expressions, each with the reason to believe it.",
+        epilog=_epilog(("symgrad grad 'x^2 + 3*x*y'", "symgrad hess 'x^2 + 3*x*y' --at 0,0", "symgrad grad -h")),
+    )
+    app.callback()(_program)
+    completing = any(name.endswith("_COMPLETE") for name in os.environ)
+    wanted = args[:1] if args and args[0] in COMMANDS and not completing else COMMANDS
+    for name in wanted:
+        _register(app, command_named(name), take)
+    app.command("completion", cls=ExpressionCommand, epilog=_epilog(("symgrad completion bash",)))(completion)
+    return app
+
+
+def _program(
+    show_version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+) -> None:
+    """Exact derivatives of typed expressions, each with the reason to believe it."""
+
+
+def _epilog(examples: Iterable[str]) -> str:
+    # \b keeps Typer from joining the lines that follow.
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
+
+
+def _register(app: typer.Typer, command: Command, take: Callable[[Invocation], None]) -> None:
+    def run(**values: Any) -> None:
+        take(_invocation(command, values))
+
+    plural = "EXPR..." if command.many else "EXPR"
+    expressions = Annotated[
+        list[str] | None,
+        typer.Argument(metavar=plural, help="The expression; - for lines of standard input, @FILE for those of a file."),
+    ]
+    parameters = [_parameter("expressions", expressions, None)]
+    parameters += [_declared(option) for option in command.all_options]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    app.command(command.name, cls=ExpressionCommand, help=command.summary, epilog=_epilog(command.examples))(run)
+
+
+def _parameter(name: str, annotation: Any, default: object) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _declared(option: Option) -> inspect.Parameter:
+    """An option in Typer's terms."""
+    if option.metavar is None:
+        switch = Annotated[bool, typer.Option(*option.flags, help=option.help, show_default=False)]
+        return _parameter(option.name, switch, False)
+    kind: Any = list[str] | None if option.repeatable else str | None
+    completions = (lambda: list(option.choices)) if option.choices else None
+    detail = typer.Option(*option.flags, help=option.help, metavar=option.metavar, autocompletion=completions)
+    return _parameter(option.name, Annotated[kind, detail], None)
+
+
+def _invocation(command: Command, values: dict[str, Any]) -> Invocation:
+    expressions = tuple(_unshielded(text) for text in values.pop("expressions") or ())
+    values = {name: _plain(value) for name, value in values.items()}
+    _check_values(command, values)
+    if not expressions:
+        raise UsageProblem("an expression is needed", hint=f"for example: {command.examples[0]}")
+    if len(expressions) > 1 and not command.many:
+        hint = "put it in quotes, or give several on standard input with -"
+        if expressions[1].startswith("-"):
+            hint = f"'{expressions[1]}' is no option here; an expression with spaces needs quotes"
+        raise UsageProblem(f"one expression is needed, {len(expressions)} were given", hint=hint)
+    if sum(is_source(text) for text in expressions) > 1:
+        raise UsageProblem("only one of the expressions can be - or @FILE")
+    return Invocation(command, expressions, values)
+
+
+def _check_values(command: Command, values: dict[str, Any]) -> None:
+    for option in command.all_options:
+        value = values[option.name]
+        if option.required and not value:
+            hint = f"for example: {command.examples[0]}"
+            raise UsageProblem(f"{command.name} needs {option.flags[0]}", hint=hint, where=option.flags[0])
+        if option.choices and value is not None and value not in option.choices:
+            close = difflib.get_close_matches(value, option.choices, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else f"it is one of {', '.join(option.choices)}"
+            raise UsageProblem(f"'{value}' is no value of {option.flags[0]}", hint=hint, where=option.flags[0])
+
+
+def _plain(value: Any) -> Any:
+    return [_unshielded(v) for v in value] if isinstance(value, list) else value
+
+
+def _unshielded(text: str) -> str:
+    return text.replace(_HIDDEN_MINUS, "")
+
+
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="SHELL", help=f"One of {', '.join(SHELLS)}.")],
+) -> None:
+    """The completion script of a shell."""
+    from typer.completion import get_completion_script
+
+    if shell not in SHELLS:
+        raise UsageProblem(f"there is no completion for '{shell}'", hint=f"there is for {', '.join(SHELLS)}")
+    script = get_completion_script(prog_name=PROGRAM, complete_var="_SYMGRAD_COMPLETE", shell=shell)
+    raise Told(script + "\n")

@@ -1,0 +1,143 @@
+"""One invocation from the parsed arguments to the exit code: feeds the child, writes what it sends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symgrad.cli.arguments import Invocation
+from symgrad.cli.command import Command
+from symgrad.cli.frames import Kind
+from symgrad.cli.numerals import positive, whole
+from symgrad.cli.question import Question
+from symgrad.cli.report import failure
+from symgrad.cli.sink import Sink, sink_for
+from symgrad.cli.source import Line, is_source, lines
+from symgrad.cli.status import Status, UsageProblem, status_of
+from symgrad.cli.streams import Streams
+from symgrad.cli.worker import Worker
+from symgrad.errors import BudgetError, SymgradError
+from symgrad.render import formats
+from symgrad.render.style import Style
+
+LONGEST_WAIT = 10_000_000.0
+"""Seconds; what the system's timers can count."""
+
+MOST_DIGITS = 17
+"""Significant digits that a float has."""
+
+
+def question_of(invocation: Invocation, streams: Streams) -> Question:
+    """What the arguments ask, and how the answer is to look."""
+    given = invocation.options
+    out, color = streams.out, given["color"]
+    to_terminal = out.terminal and given["output"] in (None, "-")
+    style = Style(
+        precision=whole(given["precision"] or "6", "--precision", most=MOST_DIGITS),
+        width=out.width,
+        color=out.wants_color(color, os.environ),
+        unicode=out.unicode or not to_terminal,
+        terminal=to_terminal,
+        several=not invocation.command.many and is_source(invocation.expressions[0]),
+    )
+    return Question(
+        command=invocation.command.name,
+        options=given,
+        format=_format(given, to_terminal),
+        style=style,
+        paper=streams.err.paper(color),
+        encoding=out.encoding if to_terminal else "utf-8",
+        memory=whole(given["memory"] or "1024", "--memory", most=1 << 30),
+        timeout=min(positive(given["timeout"] or "30", "--timeout"), LONGEST_WAIT),
+    )
+
+
+def _format(given: dict[str, str], to_terminal: bool) -> str:
+    asked = given["format"]
+    if given["json"]:
+        if asked not in (None, "json", "ndjson"):
+            raise UsageProblem(f"--json and --format {asked} contradict each other", hint="give one of them")
+        return asked or "json"
+    return asked or ("table" if to_terminal else "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Expressions that make one question, and the line they stand on."""
+
+    texts: tuple[str, ...]
+    line: int | None = None
+
+
+def asks(command: Command, expressions: tuple[str, ...]) -> Iterator[Ask]:
+    """What to ask the child, in turn."""
+    if command.many:
+        yield Ask(tuple(_expanded(expressions)))
+    elif is_source(expressions[0]):
+        yield from (Ask((line.text,), line.number) for line in lines(expressions[0]))
+    else:
+        yield Ask(expressions)
+
+
+def _expanded(expressions: tuple[str, ...]) -> Iterator[str]:
+    """Every expression; those of a file in the place where it is named."""
+    for text in expressions:
+        found: list[Line] = list(lines(text)) if is_source(text) else []
+        yield from (line.text for line in found) if is_source(text) else (text,)
+
+
+class Driver:
+    """Runs one question through the child.
+
+    Args:
+        question: what is asked.
+        worker: who answers.
+        streams: where messages go.
+    """
+
+    def __init__(self, question: Question, worker: Worker, streams: Streams) -> None:
+        self._question = question
+        self._worker = worker
+        self._streams = streams
+        self._sink: Sink = sink_for(question.text("output"), streams.out)
+
+    def run(self, command: Command, expressions: tuple[str, ...]) -> Status:
+        """Answers, and says how it went."""
+        formats.check(command.name, self._question.format)
+        self._worker.put(self._question)
+        ended: list[Status] = []
+        try:
+            ended += [self._one(ask) for ask in asks(command, expressions)]
+            status = self._summary(ended)
+            if Status.ANSWERED in ended or Status.NO in ended or self._question.style.several:
+                self._sink.commit()
+        finally:
+            self._sink.discard()
+        return status
+
+    def _one(self, ask: Ask) -> Status:
+        if not ask.texts:
+            raise UsageProblem("there is no expression in the input")
+        try:
+            return Status(self._worker.ask(ask.texts, ask.line, self._deliver)["status"])
+        except (BudgetError, SymgradError) as problem:
+            if status_of(problem) not in (Status.BUDGET, Status.INTERNAL):
+                raise
+            problem.line = ask.line
+            self._deliver(*failure(self._question, problem, ask.texts))
+            return status_of(problem)
+
+    def _summary(self, ended: list[Status]) -> Status:
+        """The exit code: of one answer its own; of several, whether all went well."""
+        if not self._question.style.several:
+            return ended[0]
+        if Status.INTERNAL in ended:
+            return Status.INTERNAL
+        return Status.NO if any(ended) else Status.ANSWERED
+
+    def _deliver(self, kind: Kind, payload: bytes) -> None:
+        if kind is Kind.OUTPUT:
+            self._sink.write(payload)
+        else:
+            self._streams.err.say(payload)

@@ -1,0 +1,77 @@
+"""Expressions from standard input (``-``) or a file (``@FILE``): one a line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symgrad.cli.status import UsageProblem
+from symgrad.cli.streams import reason
+from symgrad.errors import OutsideError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that holds something, and its number, from 1."""
+
+    text: str
+    number: int
+
+
+def is_source(text: str) -> bool:
+    """Whether an argument stands for lines to be read from elsewhere."""
+    return text == "-" or text.startswith("@")
+
+
+def lines(source: str) -> Iterator[Line]:
+    """The lines of a source as they come; blank ones and those that start with ``#`` are skipped.
+
+    Raises:
+        UsageProblem: there is no such file, or it is no text.
+        OutsideError: it cannot be read.
+    """
+    name = "standard input" if source == "-" else f"'{source[1:]}'"
+    for number, raw in enumerate(_raw_lines(source, name), 1):
+        if b"\0" in raw:
+            raise UsageProblem(f"{name} is no text: line {number} has a zero byte", hint="save it as UTF-8")
+        # A byte that is no UTF-8 becomes a character that the reader refuses, with its column.
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").strip()
+        if text and not text.startswith("#"):
+            yield Line(text, number)
+
+
+def _raw_lines(source: str, name: str) -> Iterator[bytes]:
+    descriptor = 0 if source == "-" else _opened(source[1:], name)
+    try:
+        yield from _split(descriptor)
+    except OSError as problem:
+        raise OutsideError(f"{name} cannot be read: {reason(problem)}") from None
+    finally:
+        if descriptor != 0:
+            os.close(descriptor)
+
+
+def _opened(path: str, name: str) -> int:
+    if not path:
+        raise UsageProblem("'@' needs the name of a file", hint="write @FILE, or - for standard input")
+    try:
+        return os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        raise UsageProblem(f"there is no file {name}") from None
+    except (OSError, ValueError) as problem:
+        why = reason(problem) if isinstance(problem, OSError) else str(problem)
+        raise OutsideError(f"{name} cannot be read: {why}") from None
+
+
+def _split(descriptor: int) -> Iterator[bytes]:
+    """Lines as they arrive, so that whoever types them is answered line by line."""
+    rest: list[bytes] = []
+    while part := os.read(descriptor, 1 << 16):
+        *whole, last = part.split(b"\n")
+        for line in whole:
+            yield b"".join([*rest, line])
+            rest = []
+        rest.append(last)
+    if final := b"".join(rest):
+        yield final

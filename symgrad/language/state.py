@@ -1,0 +1,100 @@
+"""The parser's state: one operand in hand, a stack of frames, the place in the text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symgrad.errors import ReadingError, Span
+from symgrad.language.frames import FINISH, OPEN, Frame
+from symgrad.language.graph import Expression
+from symgrad.language.names import Scope
+from symgrad.language.tokens import END, NUMBER, Token
+
+_HINTS: Final = {
+    "=": "an expression has no equals sign; conditions use ==",
+    "[": "indexed names are not read yet; write x1, x2, ...",
+    "'": "transposes are not read yet",
+    "..": "ranges are not read yet",
+}
+
+
+class State:
+    """What the parser knows between two tokens.
+
+    Attributes:
+        operand: the operand in hand, or None where one is due; it covers columns ``start`` to ``end``.
+        frames: open brackets and pending operators, innermost last.
+        spans: the columns (from 0) of the first occurrence of each subexpression.
+        doubts: readings that deserve to be echoed.
+        conditional: whether a condition occurred, so that types must be checked at the end.
+    """
+
+    def __init__(self, tokens: list[Token], scope: Scope) -> None:
+        self.tokens = tokens
+        self.scope = scope
+        self.position = 0
+        self.frames = [Frame(OPEN, "top", tokens[0].start, tokens[0].start, [])]
+        self.operand: Expression | None = None
+        self.start = self.end = 0
+        self.spans: dict[Expression, tuple[int, int]] = {}
+        self.doubts: list[str] = []
+        self.conditional = False
+        self.previous: Token | None = None
+
+    def take(self, value: Expression, start: int, end: int) -> None:
+        """Puts an operand in hand."""
+        self.operand, self.start, self.end = value, start, end
+        self.spans.setdefault(value, (start, end))
+
+    def push(self, rank: int, kind: str, token: Token, items: list[Expression]) -> Frame:
+        start = self.start if items else token.start
+        frame = Frame(rank, kind, start, token.end, items)
+        self.frames.append(frame)
+        self.operand = None
+        return frame
+
+    def reduce(self, rank: int) -> None:
+        """Finishes every pending operator tighter than ``rank``."""
+        frames = self.frames
+        while frames[-1].rank > rank:
+            frame = frames.pop()
+            value = FINISH[frame.rank](self, frame)
+            self.operand, self.start = value, frame.start
+            self.spans.setdefault(value, (frame.start, self.end))
+
+    def in_hand(self) -> Expression:
+        assert self.operand is not None
+        return self.operand
+
+    def innermost_open(self) -> Frame:
+        return next(f for f in reversed(self.frames) if f.rank == OPEN)
+
+    def unexpected(self, token: Token) -> ReadingError:
+        if self.operand is None:
+            return self.missing_operand(token)
+        text = token.text
+        if token.kind is NUMBER:
+            before = self.previous.text if self.previous else ""
+            hint = (
+                f"write {before}*{text}, {before}^{text} or {before}{text}"
+                if before.isalnum()
+                else f"write *{text}"
+            )
+            return ReadingError("a number cannot follow without an operator", token.span, hint)
+        return ReadingError(f"'{text}' has no place here", token.span, _HINTS.get(token.kind))
+
+    def missing_operand(self, token: Token) -> ReadingError:
+        before = self.previous
+        if token.kind is END:
+            span = Span(token.start + 1)
+            if before is None:
+                return ReadingError(
+                    "the expression is empty", span, "type a function, for example x^2 + 3*x*y"
+                )
+            return ReadingError(
+                f"the expression ends after '{before.text}'", span, "finish it, or leave that out"
+            )
+        place = f"after '{before.text}'" if before else "at the start"
+        return ReadingError(
+            f"'{token.text}' cannot stand {place}", token.span, "a number, a name or a bracket is missing"
+        )

@@ -1,0 +1,112 @@
+"""The format ``table``: for a person at a terminal, drawn by Rich.
+
+A number is never cut, whatever the width; formulas are folded. Where a grid does not fit at all, its
+cells are listed one below the other, and the terminal itself breaks what is too long.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from symgrad.render.characters import width
+from symgrad.render.layout import Grid, Layout, Page
+from symgrad.render.style import Style
+from symgrad.results import Answer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_ROWS: Final = 60
+SHOWN_ENDS: Final = 10
+"""Of a longer grid, as many rows are shown from each end."""
+
+NARROWEST_FORMULA: Final = 10
+"""Columns into which a formula can be folded and still be read."""
+
+
+def render(answer: Answer, style: Style) -> str:
+    """The answer as a page of tables."""
+    page = Layout(answer, style.precision, unicode=style.unicode).page()
+    file = io.StringIO()
+    _draw(page, _console(file, style), style)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def _console(file: io.StringIO, style: Style) -> Console:
+    from rich.console import Console
+
+    return Console(
+        file=file,
+        width=style.width,
+        # Given outright: Rich's own reading of the environment takes FORCE_COLOR=0 for a yes.
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
+    )
+
+
+def _draw(page: Page, console: Console, style: Style) -> None:
+    from rich.text import Text
+
+    console.print(Text(page.title, style="bold", overflow="fold"))
+    for grid in page.grids:
+        shortened = _shortened(grid)
+        if needed_width(shortened) <= style.width:
+            _draw_grid(shortened, console, style)
+        else:
+            _draw_list(shortened, console)
+    console.print(Text("\n".join(page.closing), style="dim", overflow="fold"))
+
+
+def _shortened(grid: Grid) -> Grid:
+    """The grid, or of a long one both its ends."""
+    if len(grid.rows) <= MOST_ROWS:
+        return grid
+    left_out = len(grid.rows) - 2 * SHOWN_ENDS
+    gap = ("...", f"{left_out} more: use --format plain or json", *[""] * (len(grid.headers) - 2))
+    return Grid(grid.headers, (*grid.rows[:SHOWN_ENDS], gap, *grid.rows[-SHOWN_ENDS:]), grid.formulas)
+
+
+def needed_width(grid: Grid) -> int:
+    """The columns below which something other than a formula would be cut."""
+    total = 1
+    for k, column in enumerate(zip(grid.headers, *grid.rows, strict=True)):
+        widest = max(width(cell) for cell in column)
+        total += 3 + (min(widest, NARROWEST_FORMULA) if k in grid.formulas else widest)
+    return total
+
+
+def _draw_grid(grid: Grid, console: Console, style: Style) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=box.ROUNDED if style.unicode else box.ASCII,
+        show_header=any(grid.headers),
+        header_style="bold",
+        border_style="dim",
+    )
+    for k, header in enumerate(grid.headers):
+        folds = k in grid.formulas
+        table.add_column(Text(header), no_wrap=not folds, overflow="fold", style="cyan" if k == 0 else "")
+    for row in grid.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def _draw_list(grid: Grid, console: Console) -> None:
+    """Cells one below the other, for a terminal that is too narrow for their grid."""
+    from rich.text import Text
+
+    for name, *cells in grid.rows:
+        for header, cell in zip(grid.headers[1:], cells, strict=True):
+            label = " ".join(filter(None, (name, header)))
+            console.print(Text(f"{label}:", style="cyan"), soft_wrap=True)
+            console.print(Text(f"  {cell}"), soft_wrap=True)
