@@ -42,8 +42,8 @@ def run(args: list[str]) -> int:
     except SymgradError as problem:
         return _tell(problem, args, streams)
     except Exception as defect:
-        problem = InternalError(f"{type(defect).__name__}: {defect}", hint="please report it with the command you typed")
-        return _tell(problem, args, streams)
+        hint = "please report it with the command you typed"
+        return _tell(InternalError(f"{type(defect).__name__}: {defect}", hint=hint), args, streams)
 
 
 def _dispatch(args: list[str], streams: Streams) -> int:
@@ -62,7 +62,12 @@ def _dispatch(args: list[str], streams: Streams) -> int:
 
 def _early_worker(args: list[str]) -> Worker | None:
     """The child, started while it is cheap, so that it loads the algebra while we read the arguments."""
-    if not args or args[0] not in COMPUTING or NOT_A_QUESTION & set(args) or "_SYMGRAD_COMPLETE" in os.environ:
+    if (
+        not args
+        or args[0] not in COMPUTING
+        or NOT_A_QUESTION & set(args)
+        or "_SYMGRAD_COMPLETE" in os.environ
+    ):
         return None
     from symgrad.cli.worker import Worker
 
@@ -100,7 +105,9 @@ def _wants_json(args: list[str]) -> bool:
     pairs = zip(args, [*args[1:], ""], strict=True)
     asked = {"json", "ndjson"}
     return any(
-        a == "--json" or (a in ("-f", "--format") and b in asked) or (a.startswith("--format=") and a[9:] in asked)
+        a == "--json"
+        or (a in ("-f", "--format") and b in asked)
+        or (a.startswith("--format=") and a[9:] in asked)
         for a, b in pairs
     )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, NoReturn, cast
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from symgrad import __version__
 from symgrad.cli.command import Command
@@ -71,19 +71,21 @@ class ExpressionCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Shields expressions from the option parser, and refuses what it would misread."""
         if ctx.resilient_parsing:
-            return cast(list[str], super().parse_args(ctx, args))
+            return super().parse_args(ctx, args)
         if not args:
             raise HelpNeeded(ctx.get_help())
-        return cast(list[str], super().parse_args(ctx, list(self._shielded(ctx, args))))
+        return super().parse_args(ctx, list(self._shielded(ctx, args)))
 
     def _shielded(self, ctx: Any, args: list[str]) -> Iterable[str]:
-        takes_value = {flag: not p.is_flag for p in self.params if p.param_type_name == "option" for flag in p.opts}
+        takes_value = {
+            flag: not p.is_flag for p in self.params if isinstance(p, TyperOption) for flag in p.opts
+        }
         declared = {*takes_value, *HELP, *VERSION}
         waiting: str | None = None
         for position, word in enumerate(args):
             if waiting is not None:
                 if word in declared:
-                    raise UsageProblem(f"option '{waiting}' needs a value before '{word}'", where=waiting)
+                    raise UsageProblem(f"a value is needed before '{word}'", where=waiting)
                 waiting = None
             elif word == "--":
                 yield from args[position:]
@@ -100,14 +102,16 @@ class ExpressionCommand(TyperCommand):
                 word = _HIDDEN_MINUS + word
             yield word
         if waiting is not None:
-            raise UsageProblem(f"option '{waiting}' needs a value", where=waiting)
+            raise UsageProblem("a value is needed", where=waiting)
 
 
 def _check_known(word: str, declared: Iterable[str], takes_value: dict[str, bool]) -> None:
     name, equals, _ = word.partition("=")
     if name not in declared:
         close = difflib.get_close_matches(name, sorted(declared), n=1)
-        raise UsageProblem(f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None)
+        raise UsageProblem(
+            f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None
+        )
     if equals and not takes_value.get(name, False):
         raise UsageProblem(f"option '{name}' takes no value")
 
@@ -125,7 +129,7 @@ class ExpressionGroup(TyperGroup):
             raise HelpNeeded(ctx.get_help())
         if args and not ctx.resilient_parsing:
             self._look_at(ctx, args)
-        return cast(list[str], super().parse_args(ctx, args))
+        return super().parse_args(ctx, args)
 
     def _look_at(self, ctx: Any, args: list[str]) -> None:
         first = args[0]
@@ -135,7 +139,9 @@ class ExpressionGroup(TyperGroup):
             raise Told(version(detailed="--json" in args))
         if first.partition("=")[0] in {flag for option in SHARED for flag in option.flags}:
             example = next((a for a in args if a in self.commands), "grad")
-            raise UsageProblem(f"'{first}' comes after the command", hint=f"write {PROGRAM} {example} ... {first}")
+            raise UsageProblem(
+                f"'{first}' comes after the command", hint=f"write {PROGRAM} {example} ... {first}"
+            )
         own = {flag for p in self.params for flag in p.opts}
         if first.startswith("-") and first.partition("=")[0] not in own:
             raise UsageProblem(f"a command comes first, not '{first}'", hint=f"write {PROGRAM} grad {first}")
@@ -187,7 +193,9 @@ def build(args: list[str], take: Callable[[Invocation], None]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": list(HELP)},
         help="Exact derivatives of typed expressions, each with the reason to believe it.",
-        epilog=_epilog(("symgrad grad 'x^2 + 3*x*y'", "symgrad hess 'x^2 + 3*x*y' --at 0,0", "symgrad grad -h")),
+        epilog=_epilog(
+            ("symgrad grad 'x^2 + 3*x*y'", "symgrad hess 'x^2 + 3*x*y' --at 0,0", "symgrad grad -h")
+        ),
     )
     app.callback()(_program)
     completing = any(name.endswith("_COMPLETE") for name in os.environ)
@@ -216,13 +224,21 @@ def _register(app: typer.Typer, command: Command, take: Callable[[Invocation], N
     plural = "EXPR..." if command.many else "EXPR"
     expressions = Annotated[
         list[str] | None,
-        typer.Argument(metavar=plural, help="The expression; - for lines of standard input, @FILE for those of a file."),
+        typer.Argument(
+            metavar=plural, help="The expression; - for lines of standard input, @FILE for those of a file."
+        ),
     ]
     parameters = [_parameter("expressions", expressions, None)]
     parameters += [_declared(option) for option in command.all_options]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
     run.__annotations__ = {p.name: p.annotation for p in parameters}
-    app.command(command.name, cls=ExpressionCommand, help=command.summary, epilog=_epilog(command.examples))(run)
+    app.command(
+        command.name,
+        cls=ExpressionCommand,
+        help=command.summary,
+        short_help=command.short,
+        epilog=_epilog(command.examples),
+    )(run)
 
 
 def _parameter(name: str, annotation: Any, default: object) -> inspect.Parameter:
@@ -261,11 +277,11 @@ def _check_values(command: Command, values: dict[str, Any]) -> None:
         value = values[option.name]
         if option.required and not value:
             hint = f"for example: {command.examples[0]}"
-            raise UsageProblem(f"{command.name} needs {option.flags[0]}", hint=hint, where=option.flags[0])
+            raise UsageProblem(f"'{command.name}' needs {option.flags[0]}", hint=hint)
         if option.choices and value is not None and value not in option.choices:
             close = difflib.get_close_matches(value, option.choices, n=1)
             hint = f"did you mean '{close[0]}'?" if close else f"it is one of {', '.join(option.choices)}"
-            raise UsageProblem(f"'{value}' is no value of {option.flags[0]}", hint=hint, where=option.flags[0])
+            raise UsageProblem(f"there is no '{value}' here", hint=hint, where=option.flags[0])
 
 
 def _plain(value: Any) -> Any:
@@ -280,9 +296,11 @@ def completion(
     shell: Annotated[str, typer.Argument(metavar="SHELL", help=f"One of {', '.join(SHELLS)}.")],
 ) -> None:
     """The completion script of a shell."""
-    from typer.completion import get_completion_script
+    from typer import completion as scripts
 
     if shell not in SHELLS:
         raise UsageProblem(f"there is no completion for '{shell}'", hint=f"there is for {', '.join(SHELLS)}")
-    script = get_completion_script(prog_name=PROGRAM, complete_var="_SYMGRAD_COMPLETE", shell=shell)
+    script = scripts.get_completion_script(  # type: ignore[attr-defined]  # not in its __all__
+        prog_name=PROGRAM, complete_var="_SYMGRAD_COMPLETE", shell=shell
+    )
     raise Told(script + "\n")

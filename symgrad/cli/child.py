@@ -70,7 +70,7 @@ def _serve(asked: int, answers: int) -> None:
             service = Service(question, lambda k, p: send(answers, k, p), lift_memory_limit)
         elif service is not None:
             signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
-            service.ask(tuple(data["texts"]), data["line"])
+            service.ask(tuple(data["texts"]), tuple(data["lines"]))
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symgrad.cli.options import SHARED, Option
 from symgrad.cli.question import Question
@@ -44,26 +44,26 @@ class Inquiry:
         return self.question.text("shared") or "auto"
 
     def problems(self) -> tuple[Problem, ...]:
-        """Each expression as a problem; the letters of one are known to the others."""
-        from symgrad.calculus.problem import pose
+        """All expressions, as functions of the same variables."""
+        from symgrad.calculus.problem import pose_many
 
-        naming = self.question.naming(self.options)
-        return tuple(
-            pose(
-                text,
-                wrt=self.question.texts("wrt"),
-                lets=self.question.texts("let"),
-                points=naming + tuple(("EXPR", other) for other in self.texts if other is not text),
-                definitions=self.definitions,
-                line=self.line,
-            )
-            for text in self.texts
-        )
+        return pose_many(self.texts, **self._context())
 
     def problem(self) -> Problem:
         """The only expression as a problem."""
-        (problem,) = self.problems()
-        return problem
+        from symgrad.calculus.problem import pose
+
+        (text,) = self.texts
+        return pose(text, **self._context())
+
+    def _context(self) -> dict[str, Any]:
+        return {
+            "wrt": self.question.texts("wrt"),
+            "lets": self.question.texts("let"),
+            "points": self.question.naming(self.options),
+            "definitions": self.definitions,
+            "line": self.line,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Command:
 
     Attributes:
         name: what is typed.
+        short: a few words, for the list of commands.
         summary: one sentence.
         examples: two or three lines that can be typed as they stand.
         answer: the library function it asks, with the arguments it needs.
@@ -81,6 +82,7 @@ class Command:
     """
 
     name: str
+    short: str
     summary: str
     examples: tuple[str, ...]
     answer: Callable[[Inquiry], Answer]

@@ -18,6 +18,7 @@ def answer(inquiry: Inquiry) -> Partials:
 
 COMMAND = Command(
     name="diff",
+    short="Partial derivatives of any order.",
     summary="Partial derivatives: all first ones, or those that --wrt names, of any order.",
     examples=(
         "symgrad diff 'x^2*y' --at x=3,y=1",

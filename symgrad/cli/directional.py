@@ -19,6 +19,7 @@ def answer(inquiry: Inquiry) -> Directional:
 
 COMMAND = Command(
     name="directional",
+    short="The rate of change along a direction.",
     summary="The rate of change along a direction, and the largest one there is.",
     examples=(
         "symgrad directional 'x^2 + 3*x*y + y^2' --at x=2,y=3 --direction 3,4",

@@ -13,11 +13,11 @@ from symgrad.cli.numerals import positive, whole
 from symgrad.cli.question import Question
 from symgrad.cli.report import failure
 from symgrad.cli.sink import Sink, sink_for
-from symgrad.cli.source import Line, is_source, lines
-from symgrad.cli.status import Status, UsageProblem, status_of
+from symgrad.cli.source import is_source, lines
+from symgrad.cli.status import InternalError, Status, UsageProblem, status_of
 from symgrad.cli.streams import Streams
 from symgrad.cli.worker import Worker
-from symgrad.errors import BudgetError, SymgradError
+from symgrad.errors import BudgetError
 from symgrad.render import formats
 from symgrad.render.style import Style
 
@@ -32,12 +32,13 @@ def question_of(invocation: Invocation, streams: Streams) -> Question:
     """What the arguments ask, and how the answer is to look."""
     given = invocation.options
     out, color = streams.out, given["color"]
-    to_terminal = out.terminal and given["output"] in (None, "-")
+    to_stream = given["output"] in (None, "-")
+    to_terminal = out.terminal and to_stream
     style = Style(
         precision=whole(given["precision"] or "6", "--precision", most=MOST_DIGITS),
         width=out.width,
-        color=out.wants_color(color, os.environ),
-        unicode=out.unicode or not to_terminal,
+        color=to_stream and out.wants_color(color, os.environ),
+        unicode=out.unicode or not to_stream,
         terminal=to_terminal,
         several=not invocation.command.many and is_source(invocation.expressions[0]),
     )
@@ -47,7 +48,7 @@ def question_of(invocation: Invocation, streams: Streams) -> Question:
         format=_format(given, to_terminal),
         style=style,
         paper=streams.err.paper(color),
-        encoding=out.encoding if to_terminal else "utf-8",
+        encoding=out.encoding if to_stream else "utf-8",
         memory=whole(given["memory"] or "1024", "--memory", most=1 << 30),
         timeout=min(positive(given["timeout"] or "30", "--timeout"), LONGEST_WAIT),
     )
@@ -64,27 +65,30 @@ def _format(given: dict[str, str], to_terminal: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Expressions that make one question, and the line they stand on."""
+    """Expressions that make one question, and for each the line it stands on, if it was read from a file."""
 
     texts: tuple[str, ...]
-    line: int | None = None
+    lines: tuple[int | None, ...]
 
 
 def asks(command: Command, expressions: tuple[str, ...]) -> Iterator[Ask]:
     """What to ask the child, in turn."""
     if command.many:
-        yield Ask(tuple(_expanded(expressions)))
+        found = list(_expanded(expressions))
+        yield Ask(tuple(text for text, _ in found), tuple(number for _, number in found))
     elif is_source(expressions[0]):
-        yield from (Ask((line.text,), line.number) for line in lines(expressions[0]))
+        yield from (Ask((line.text,), (line.number,)) for line in lines(expressions[0]))
     else:
-        yield Ask(expressions)
+        yield Ask(expressions, (None,))
 
 
-def _expanded(expressions: tuple[str, ...]) -> Iterator[str]:
+def _expanded(expressions: tuple[str, ...]) -> Iterator[tuple[str, int | None]]:
     """Every expression; those of a file in the place where it is named."""
     for text in expressions:
-        found: list[Line] = list(lines(text)) if is_source(text) else []
-        yield from (line.text for line in found) if is_source(text) else (text,)
+        if is_source(text):
+            yield from ((line.text, line.number) for line in lines(text))
+        else:
+            yield text, None
 
 
 class Driver:
@@ -117,14 +121,10 @@ class Driver:
         return status
 
     def _one(self, ask: Ask) -> Status:
-        if not ask.texts:
-            raise UsageProblem("there is no expression in the input")
         try:
-            return Status(self._worker.ask(ask.texts, ask.line, self._deliver)["status"])
-        except (BudgetError, SymgradError) as problem:
-            if status_of(problem) not in (Status.BUDGET, Status.INTERNAL):
-                raise
-            problem.line = ask.line
+            return Status(self._worker.ask(ask.texts, ask.lines, self._deliver)["status"])
+        except (BudgetError, InternalError) as problem:
+            problem.line = ask.lines[0] if self._question.style.several else None
             self._deliver(*failure(self._question, problem, ask.texts))
             return status_of(problem)
 

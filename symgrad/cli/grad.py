@@ -15,6 +15,7 @@ def answer(inquiry: Inquiry) -> Gradient:
 
 COMMAND = Command(
     name="grad",
+    short="The gradient.",
     summary="The gradient; at a point its value, norm and the directions of steepest ascent and descent.",
     examples=(
         "symgrad grad 'x^2 + 3*x*y'",

@@ -15,6 +15,7 @@ def answer(inquiry: Inquiry) -> Hessian:
 
 COMMAND = Command(
     name="hess",
+    short="The Hessian.",
     summary="The Hessian, its trace (the Laplacian) and determinant; at a point eigenvalues and definiteness.",
     examples=(
         "symgrad hess 'x^2 + 3*x*y'",

@@ -15,6 +15,7 @@ def answer(inquiry: Inquiry) -> Jacobian:
 
 COMMAND = Command(
     name="jac",
+    short="The Jacobian of several functions.",
     summary="The Jacobian of several functions, divergence and curl; at a point rank and determinant.",
     examples=(
         "symgrad jac 'r*cos(t)' 'r*sin(t)'",

@@ -18,6 +18,7 @@ def answer(inquiry: Inquiry) -> Level:
 
 COMMAND = Command(
     name="level",
+    short="The level set through a point.",
     summary="The level set through a point: its value, normal, tangents and implicit derivatives.",
     examples=(
         "symgrad level 'x^2 + 3*y^2 - 2*x*y' --at x=1,y=2",

@@ -29,7 +29,9 @@ def whole(text: str, option: str, *, least: int = 1, most: int | None = None) ->
     value = rational(text, option)
     if value.denominator != 1 or value < least or (most is not None and value > most):
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise UsageProblem(f"a whole number {bounds} is needed", Span(1, len(text)), source=text, where=option)
+        raise UsageProblem(
+            f"a whole number {bounds} is needed", Span(1, len(text)), source=text, where=option
+        )
     return int(value)
 
 
@@ -47,5 +49,7 @@ def rational(text: str, option: str) -> Fraction:
     except ReadingError as problem:
         raise UsageProblem(problem.message, problem.span, problem.hint, source=text, where=option) from None
     if form.op is not NUM:
-        raise UsageProblem("a finite number is needed, like 30 or 1/2", Span(1, max(1, len(text))), source=text, where=option)
+        raise UsageProblem(
+            "a finite number is needed, like 30 or 1/2", Span(1, max(1, len(text))), source=text, where=option
+        )
     return Fraction(form.value)

@@ -49,7 +49,9 @@ AT: Final = Option(
 )
 
 SHARED: Final[tuple[Option, ...]] = (
-    Option(("--wrt",), "Variables to differentiate by, in this order; the others are parameters.", "NAMES", True),
+    Option(
+        ("--wrt",), "Variables to differentiate by, in this order; the others are parameters.", "NAMES", True
+    ),
     AT,
     Option(("--let",), "Define a constant or subexpression, as in u=exp(-t). Repeatable.", "NAME=EXPR", True),
     Option(

@@ -15,7 +15,7 @@ from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.frames import Kind
 from symgrad.cli.question import Question
 from symgrad.cli.report import failure, out_of_memory
-from symgrad.cli.status import InternalError, Status, status_of
+from symgrad.cli.status import InternalError, Status, UsageProblem, status_of
 from symgrad.errors import SymgradError
 from symgrad.render import errors, formats
 from symgrad.results import Answer
@@ -50,12 +50,21 @@ class Service:
         self._spare = spare
         self._definitions: Any = None
 
-    def ask(self, texts: tuple[str, ...], line: int | None) -> None:
-        """Answers about these expressions; whatever happens, a DONE frame is the last."""
+    def ask(self, texts: tuple[str, ...], lines: tuple[int | None, ...]) -> None:
+        """Answers about these expressions; whatever happens, a DONE frame is the last.
+
+        Args:
+            texts: the expressions.
+            lines: for each the line of the file it stands on; None for arguments.
+        """
+        line = None if self._command.many else lines[0]
         definition = exhausted = False
         try:
-            definition = line is not None and self._define(texts[0], line)
-            status = Status.ANSWERED if definition else self._answer(texts, line)
+            functions = tuple(
+                t for t, n in zip(texts, lines, strict=True) if n is None or not self._define(t, n)
+            )
+            definition = not functions and not self._command.many
+            status = Status.ANSWERED if definition else self._answer(functions, line)
         except SymgradError as problem:
             status = self._fail(problem, texts, line)
         except MemoryError:
@@ -81,7 +90,8 @@ class Service:
 
     def _answer(self, texts: tuple[str, ...], line: int | None) -> Status:
         question = self._question
-        formats.check(question.command, question.format)
+        if not texts:
+            raise UsageProblem("there is no expression in the input")
         inquiry = Inquiry(question, texts, self._command.all_options, self._definitions, line)
         answer = self._command.answer(inquiry)
         shown = formats.render(answer, question.format, question.style)
@@ -124,7 +134,9 @@ def _internal(defect: Exception) -> InternalError:
         trace = trace.tb_next
     text = " ".join(str(defect).split())[:200]
     message = f"{type(defect).__name__}{': ' if text else ''}{text}{place}"
-    return InternalError(message, hint="no input should cause this; please report it with the command you typed")
+    return InternalError(
+        message, hint="no input should cause this; please report it with the command you typed"
+    )
 
 
 __all__ = ["Service", "command_named", "done", "preload"]

@@ -82,7 +82,9 @@ class WholeFile:
         """Refuses what cannot be written before anything is computed."""
         folder = self._target.parent
         if not folder.is_dir():
-            raise OutsideError(f"'{self._shown}' cannot be written: there is no folder '{folder}'", where="--output")
+            raise OutsideError(
+                f"'{self._shown}' cannot be written: there is no folder '{folder}'", where="--output"
+            )
         if self._target.is_dir():
             raise OutsideError(f"'{self._shown}' cannot be written: it is a folder", where="--output")
         denied = self._target.exists() and not os.access(self._target, os.W_OK)

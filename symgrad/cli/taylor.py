@@ -20,6 +20,7 @@ def answer(inquiry: Inquiry) -> Taylor:
 
 COMMAND = Command(
     name="taylor",
+    short="The Taylor polynomial about a point.",
     summary="The Taylor polynomial about a point: the tangent plane, the quadratic model, or a higher order.",
     examples=(
         "symgrad taylor '(x-2)^2 + (y+1)^2' --at x=0,y=0 --order 1",

@@ -2,7 +2,7 @@
 
     with Worker("grad") as worker:                 # forks at once; the child begins to import
         worker.put(question)
-        done = worker.ask(("x^2",), None, deliver) # frames go to `deliver` as they come
+        done = worker.ask(("x^2",), (None,), deliver) # frames go to `deliver` as they come
 
 A child that is stuck is killed and, for the next expression, replaced; what earlier lines defined
 is told to the new one first. Where there is no fork, the same work is done in this process.
@@ -62,8 +62,8 @@ class Worker:
         if self._child is not None:
             self._child.tell(Kind.QUESTION, question.packed())
 
-    def ask(self, texts: tuple[str, ...], line: int | None, deliver: Deliver) -> dict[str, Any]:
-        """Asks about expressions, and delivers the frames of the answer.
+    def ask(self, texts: tuple[str, ...], lines: tuple[int | None, ...], deliver: Deliver) -> dict[str, Any]:
+        """Asks about expressions (on these lines), and delivers the frames of the answer.
 
         Returns:
             What the child says at the end: ``status`` and more.
@@ -73,7 +73,7 @@ class Worker:
             InternalError: the child died in a way that no input should cause.
         """
         assert self._question is not None, "a question is put before anything is asked"
-        asked = json.dumps({"texts": texts, "line": line}).encode("ascii")
+        asked = json.dumps({"texts": texts, "lines": lines}).encode("ascii")
         done = self._supervised(self._ready(), asked, deliver)
         if done["definition"]:
             self._definitions.append(asked)

@@ -38,6 +38,9 @@ _NUMPY_FROM: Final = 50
 
 BITS: Final = 256
 
+_ACCURACY: Final = 1e-50
+"""Of the values of the form: zeros far out lie on polynomials of them that cancel."""
+
 
 def bezout(system: Sequence[flint.fmpz_mpoly]) -> int:
     """The product of the degrees."""
@@ -166,7 +169,7 @@ def matrix_of(equations: Sequence[dict[Exponents, int]], column: dict[Exponents,
 
 
 def seeds(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) -> list[Ball]:
-    """Approximations of all zeros; an empty list where the linear algebra is singular."""
+    """Approximations of all zeros; an empty list where the linear algebra is singular or zeros coincide."""
     with flint.ctx.workprec(BITS):
         try:
             reduction = Reduction(system, expired)
@@ -174,7 +177,7 @@ def seeds(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) -> list[
             poll(expired)
             find = from_eigenvectors if reduction.size >= _NUMPY_FROM else from_powers
             return columns_of(find(matrix, reduction.variables_in_basis()))
-        except ZeroDivisionError:
+        except (ZeroDivisionError, ValueError):
             return []
 
 
@@ -187,7 +190,7 @@ def from_powers(matrix: flint.arb_mat, variables: flint.arb_mat) -> flint.acb_ma
     powers = flint.arb_mat([row.entries() for row in rows])
     polynomials = powers.transpose().solve(variables.transpose(), algorithm="approx").transpose()
     characteristic = flint.acb_poly([c.mid() for c in matrix.charpoly().coeffs()])
-    values = [root.mid() for root in characteristic.roots()]
+    values = [root.mid() for root in characteristic.roots(tol=_ACCURACY)]
     return flint.acb_mat(polynomials) * flint.acb_mat([[v**k for v in values] for k in range(size)])
 
 

@@ -19,6 +19,7 @@ _PRECISIONS: Final = (64, 128, 256, 512, 1024, 2048)
 def vanishing_at(polynomial: flint.fmpz_mpoly, where: Sequence[Interval], bits: int = 128) -> bool:
     """Is a zero of the polynomial in the box not excluded?
 
+    >>> from fractions import Fraction
     >>> x, y = ring(2).gens()
     >>> box = ((Fraction(1), Fraction(1)), (Fraction(2), Fraction(3)))
     >>> vanishing_at(y - 2*x, box), vanishing_at(y - x, box)

@@ -1,5 +1,4 @@
-"""The quotient Q[x]/I of a system with finitely many complex zeros: how many there are, and matrices for
-them.
+"""The quotient Q[x]/I of a system with finitely many complex zeros: their number, and matrices for them.
 
 Theory of operation. A Groebner basis G of the ideal I (degree, then reverse lexicographic) decides all that
 follows exactly. The monomials that no leading monomial of G divides are a basis B of Q[x]/I; it is finite
@@ -22,7 +21,7 @@ from typing import Final
 import flint
 
 from symgrad.critical.boundary import buchberger, s_polynomial
-from symgrad.critical.polynomials import Exponents, Expired, from_univariate, never, poll, primitive
+from symgrad.critical.polynomials import Expired, Exponents, from_univariate, never, poll, primitive
 
 Limits = tuple[int, int, int]
 """Of FLINT's Buchberger: polynomials in the basis, terms in one, bits in a coefficient."""
@@ -36,8 +35,7 @@ LATER: Final[tuple[Limits, ...]] = ((100, 600, 2_000), (150, 2_000, 6_000), (250
 class Basis:
     """A minimal Groebner basis.
 
-    >>> from symgrad.critical.boundary import buchberger, s_polynomial
-from symgrad.critical.polynomials import ring
+    >>> from symgrad.critical.polynomials import ring
     >>> x, y = ring(2).gens()
     >>> groebner([x**2 + y**2 - 5, x*y - 2]).leading
     ((1, 1), (2, 0), (0, 3))
@@ -85,8 +83,10 @@ def divides(small: Exponents, large: Exponents) -> bool:
 
 
 def remainder(polynomial: flint.fmpz_mpoly, divisors: Sequence[flint.fmpz_mpoly]) -> flint.fmpz_mpoly:
-    """What top reduction by a Groebner basis leaves, up to a factor: zero exactly for members of the
-    ideal.""" rest = polynomial heads = [(leading(d), d) for d in divisors] while not rest.is_zero():
+    """What top reduction leaves, up to a factor: by a Groebner basis, zero exactly for its ideal."""
+    rest = polynomial
+    heads = [(leading(d), d) for d in divisors]
+    while not rest.is_zero():
         divisor = next((d for head, d in heads if divides(head, leading(rest))), None)
         if divisor is None:
             break
@@ -157,8 +157,7 @@ def standard_monomials(leads: Sequence[Exponents], variables: int) -> list[Expon
 class Quotient:
     """The algebra Q[x]/I of finite dimension, with exact multiplication.
 
-    >>> from symgrad.critical.boundary import buchberger, s_polynomial
-from symgrad.critical.polynomials import ring
+    >>> from symgrad.critical.polynomials import ring
     >>> x, y = ring(2).gens()
     >>> quotient = Quotient(groebner([x**2 + y**2 - 5, x*y - 2]))
     >>> quotient.dimension, quotient.signature

@@ -60,7 +60,7 @@ def sign_of_quadric(polynomial: flint.fmpz_mpoly) -> Sign:
     matrix = flint.fmpz_mat(n + 1, n + 1)
     for exponents, coefficient in polynomial.to_dict().items():
         places = [i for i, e in enumerate(exponents) for _ in range(int(e))]
-        i, j = (places + [n, n])[:2]
+        i, j = [*places, n, n][:2]
         matrix[i, j] = matrix[i, j] + coefficient
         matrix[j, i] = matrix[j, i] + coefficient
     return Sign.ONE if 0 in inertia(matrix.charpoly()) else Sign.BOTH

@@ -31,16 +31,16 @@ class Method(StrEnum):
     UNIVARIATE = "factorisation into irreducibles, every root of every factor isolated"
     EMPTY = "1 is a combination of the equations, so there is not even a complex solution"
     BALLS_AND_FORM = (
-        "the Groebner basis counts the complex solutions, as many disjoint balls are each proved to hold
-        one, " "and a separating form has as many real values"
+        "the Groebner basis counts the complex solutions, as many disjoint balls are each proved to hold "
+        "one, and a separating form has as many real values"
     )
     BALLS_AND_BEZOUT = (
-        "there is no solution at infinity, so Bezout's number is attained, and as many disjoint balls are
-        each " "proved to hold one"
+        "no solution lies at infinity, so that Bezout's number is attained, and as many disjoint balls are "
+        "each proved to hold one"
     )
     RADICAL_AND_SIGNATURE = (
-        "the radical's Groebner basis counts the distinct complex solutions, all isolated through a
-        separating " "form, and the signature of the trace form counts as many real ones"
+        "the Groebner basis of the radical counts the distinct complex solutions, a separating form isolates "
+        "them, and the signature of the trace form counts as many real ones"
     )
     PARTS = "the equations were split into factors, and the solutions of every part are proved"
 

@@ -40,7 +40,9 @@ def envelope(answer: Answer) -> dict[str, Any]:
     encode = Encoder(answer)
     made: dict[str, Any] = {"schema": SCHEMA, "version": __version__, "command": answer.command}
     made |= {key: encode(getattr(answer, key)) for key in BEFORE_RESULT}
-    made["result"] = {f.name: encode(getattr(answer, f.name)) for f in fields(answer) if f.name not in ENVELOPE}
+    made["result"] = {
+        f.name: encode(getattr(answer, f.name)) for f in fields(answer) if f.name not in ENVELOPE
+    }
     made |= {key: encode(getattr(answer, key)) for key in AFTER_RESULT}
     if answer.shared:
         made["shared"] = [[name, encode.definition(e)] for name, e in answer.shared]

@@ -1,9 +1,9 @@
 """Errors, gaps and notes as people and programs read them.
 
-    error: unknown function 'sigmod'
-      sigmod(x) + y
-      ^^^^^^
-    hint: did you mean 'sigmoid'?
+error: unknown function 'sigmod'
+  sigmod(x) + y
+  ^^^^^^
+hint: did you mean 'sigmoid'?
 """
 
 from __future__ import annotations

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.render.latex_writer import decimal, latex, name
 from symgrad.render.style import Style
-from symgrad.results import Answer, Directional, Gradient, Hessian, Jacobian, Level, Number, Partials, Point, Taylor
+from symgrad.results import (
+    Answer,
+    Directional,
+    Gradient,
+    Hessian,
+    Jacobian,
+    Level,
+    Number,
+    Partials,
+    Point,
+    Taylor,
+)
 
 if TYPE_CHECKING:
     from symgrad.language.graph import Expression
@@ -69,7 +80,8 @@ class Writer:
 
 def column(cells: Iterable[str]) -> str:
     """Entries one below the other, in brackets."""
-    return rf"\begin{{pmatrix}} {r' \\ '.join(cells)} \end{{pmatrix}}"
+    lines = r" \\ ".join(cells)
+    return rf"\begin{{pmatrix}} {lines} \end{{pmatrix}}"
 
 
 def matrix(rows: Sequence[Sequence[str]]) -> str:
@@ -145,7 +157,10 @@ def _taylor(write: Writer, answer: Taylor) -> list[Equation]:
 
 def _level(write: Writer, answer: Level) -> list[Equation]:
     place = write.place(answer.point)
-    equations = [(f"f{place}", write.number(answer.value)), (rf"\nabla f{place}", write.vector(answer.normal))]
+    equations = [
+        (f"f{place}", write.number(answer.value)),
+        (rf"\nabla f{place}", write.vector(answer.normal)),
+    ]
     equations += [(f"t_{{{k}}}", write.vector(t)) for k, t in enumerate(answer.tangents, 1)]
     return equations + [(_quotient(key), write.expression(e)) for key, e in answer.implicit.items()]
 

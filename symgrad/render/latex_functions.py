@@ -110,7 +110,13 @@ FACES: Final[dict[str, Face]] = {
 }
 """How each function is set."""
 
-LEVELS: Final = {"exp": _FACTOR, "factorial": _FACTOR, "loggamma": _FACTOR, "polygamma": _FACTOR, "dot": _TERM}
+LEVELS: Final = {
+    "exp": _FACTOR,
+    "factorial": _FACTOR,
+    "loggamma": _FACTOR,
+    "polygamma": _FACTOR,
+    "dot": _TERM,
+}
 """Functions whose face is no closed unit: what binds tighter than this puts brackets around it."""
 
 POWERED: Final = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"})

@@ -30,10 +30,12 @@ _LEVEL: Final = {
     "pow": FACTOR,
 }
 
-GREEK: Final = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
-    "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
-)
+_SMALL: Final = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu
+    nu xi pi rho sigma tau upsilon phi chi psi omega
+"""
+_LARGE: Final = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+GREEK: Final = frozenset((_SMALL + _LARGE).split())
 """Greek letters that LaTeX has a command for."""
 
 RELATIONS: Final = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}

@@ -133,9 +133,10 @@ class Layout:
         text = "" if count == 1 else str(count)
         return text.translate(SUPERSCRIPTS) if self.unicode else text
 
-    def facts(self, *pairs: tuple[str, str | None]) -> Grid:
+    def facts(self, *pairs: tuple[str, str | None], head: str = "", fold: bool = False) -> Grid:
         """Names and values; those that do not exist are left out."""
-        return Grid(("", ""), tuple((name, value) for name, value in pairs if value is not None), frozenset({1}))
+        rows = tuple((name, value) for name, value in pairs if value is not None)
+        return Grid(("", head), rows, frozenset({1}) if fold else frozenset())
 
 
 def _partials(to: Layout, answer: Partials) -> list[Grid]:
@@ -170,19 +171,25 @@ def _gradient(to: Layout, answer: Gradient) -> list[Grid]:
     return [grid, facts]
 
 
-def _matrix(corner: str, above: Sequence[str], beside: Sequence[str], cells: Iterable[Sequence[str]]) -> Grid:
+Texts2D = Iterable[Sequence[str]]
+
+
+def _matrix(
+    corner: str, above: Sequence[str], beside: Sequence[str], cells: Texts2D, *, fold: bool = False
+) -> Grid:
     rows = tuple((name, *row) for name, row in zip(beside, cells, strict=True))
-    return Grid((corner, *above), rows, frozenset(range(1, len(above) + 1)))
+    return Grid((corner, *above), rows, frozenset(range(1, len(above) + 1)) if fold else frozenset())
 
 
 def _jacobian(to: Layout, answer: Jacobian) -> list[Grid]:
     beside = [f"f{k}" for k in range(1, len(answer.functions) + 1)]
     formulas = [[to.texts.expression(e) for e in row] for row in answer.jacobian]
-    grids = [_matrix("Jacobian", answer.variables, beside, formulas)]
+    grids = [_matrix("Jacobian", answer.variables, beside, formulas, fold=True)]
     grids.append(
         to.facts(
             ("divergence", to.texts.expression(answer.divergence) if answer.divergence else None),
             ("curl", ", ".join(to.texts.expression(e) for e in answer.curl) if answer.curl else None),
+            fold=True,
         )
     )
     if answer.at is None:
@@ -201,11 +208,12 @@ def _hessian(to: Layout, answer: Hessian) -> list[Grid]:
         grids = [Grid(("row", "column", "entry, where not 0"), entries, frozenset({2}))]
     else:
         formulas = [[to.texts.expression(e) for e in row] for row in answer.hessian]
-        grids = [_matrix("Hessian", names, names, formulas)]
+        grids = [_matrix("Hessian", names, names, formulas, fold=True)]
     grids.append(
         to.facts(
             ("trace (Laplacian)", to.texts.expression(answer.trace) if answer.trace else None),
             ("determinant", to.texts.expression(answer.determinant) if answer.determinant else None),
+            fold=True,
         )
     )
     at = answer.at
@@ -214,9 +222,9 @@ def _hessian(to: Layout, answer: Hessian) -> list[Grid]:
     if at.hessian is not None:
         values = [[to.texts.number(n) for n in row] for row in at.hessian]
         grids.append(_matrix(to.point(at.point), names, names, values))
-    eigenvalues = "; ".join(to.number(n) for n in at.eigenvalues) if at.eigenvalues else None
     determinant = to.number(at.determinant) if at.determinant else None
-    facts = to.facts(("determinant", determinant), ("eigenvalues", eigenvalues), ("definiteness", at.definiteness))
+    eigenvalues = [("eigenvalue", to.number(n)) for n in at.eigenvalues or ()]
+    facts = to.facts(("determinant", determinant), *eigenvalues, ("definiteness", at.definiteness))
     return [*grids, facts]
 
 
@@ -228,8 +236,9 @@ def _directional(to: Layout, answer: Directional) -> list[Grid]:
         ("direction", unit),
         ("largest rate", to.number(steepest.rate) if steepest else None),
         ("along", to.vector(steepest.direction) if steepest and steepest.direction else None),
+        head=to.point(answer.point),
     )
-    return [Grid(("", to.point(answer.point)), facts.rows, facts.formulas)]
+    return [facts]
 
 
 def _taylor(to: Layout, answer: Taylor) -> list[Grid]:
@@ -239,15 +248,17 @@ def _taylor(to: Layout, answer: Taylor) -> list[Grid]:
 
 def _level(to: Layout, answer: Level) -> list[Grid]:
     tangents = [("tangent", to.vector(t)) for t in answer.tangents]
-    implicit = [(_implicit_name(to, name, answer), to.texts.expression(e)) for name, e in answer.implicit.items()]
+    implicit = [
+        (_implicit_name(to, key, answer), to.texts.expression(e)) for key, e in answer.implicit.items()
+    ]
     facts = to.facts(
         ("value", to.number(answer.value)),
         ("normal (gradient)", to.vector(answer.normal)),
         *tangents,
         ("normal * tangents", "0, so they are orthogonal" if answer.orthogonal and tangents else None),
-        *implicit,
+        head=to.point(answer.point),
     )
-    return [Grid(("", to.point(answer.point)), facts.rows, facts.formulas)]
+    return [facts, to.facts(*implicit, fold=True)]
 
 
 def _implicit_name(to: Layout, name: str, answer: Level) -> str:

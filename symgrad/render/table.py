@@ -105,6 +105,8 @@ def _draw_list(grid: Grid, console: Console) -> None:
     """Cells one below the other, for a terminal that is too narrow for their grid."""
     from rich.text import Text
 
+    if grid.headers[0] and any(grid.headers[1:]):
+        console.print(Text(grid.headers[0], style="bold"), soft_wrap=True)
     for name, *cells in grid.rows:
         for header, cell in zip(grid.headers[1:], cells, strict=True):
             label = " ".join(filter(None, (name, header)))

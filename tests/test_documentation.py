@@ -1,0 +1,53 @@
+"""Every command in the README prints what is shown there, and every command is documented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.docs import PICTURE
+from tests.documents import README, Example, examples, run
+
+TEXT = README.read_text()
+
+
+@pytest.mark.parametrize("example", examples(TEXT), ids=lambda e: e.command[:60])
+def test_a_command_prints_what_the_readme_shows(example: Example) -> None:
+    assert run(example.command) == example.shown
+
+
+def test_there_are_examples() -> None:
+    assert len(examples(TEXT)) >= 10
+
+
+def test_the_python_example_shows_true_values() -> None:
+    (block,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    scope: dict[str, object] = {}
+    import symgrad
+
+    scope["symgrad"] = symgrad
+    f = symgrad.parse("x^2 + 3*x*y")
+    answer = symgrad.gradient(f, at={"x": 1, "y": "pi/2"})
+    assert answer.at is not None
+    assert answer.at.norm is not None
+    shown = dict(re.findall(r"^(.*?\S)\s+# (.*)$", block, re.MULTILINE))
+    assert shown["answer.gradient"] == repr(answer.gradient)
+    assert shown["answer.at.norm.exact"] == repr(answer.at.norm.exact)
+    matrix = symgrad.hessian(f).hessian
+    assert matrix is not None
+    assert shown["symgrad.hessian(f).hessian[0][1].sympy() + 1"] == str(matrix[0][1].sympy() + 1)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    listed = run("symgrad --help")
+    commands = re.findall(r"^  ([a-z]+)  ", listed.partition("Commands:")[2].partition("Examples:")[0], re.MULTILINE)
+    assert {"grad", "hess", "diff"} <= set(commands)
+    missing = [c for c in commands if c != "completion" and f"`{c} EXPR" not in TEXT]
+    assert not missing
+
+
+def test_the_picture_is_real_output() -> None:
+    drawing = PICTURE.read_text()
+    assert drawing.startswith("<svg")
+    assert "symgrad" in drawing
