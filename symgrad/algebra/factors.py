@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symgrad.algebra.radicals import root_form
+from symgrad.algebra.quotients import split_coefficient
+from symgrad.algebra.radicals import common, integer_power, root_form
 from symgrad.language.graph import (
     ADD,
     CALL,
@@ -69,6 +70,8 @@ class Product:
         """The normal form of the product."""
         if self.coefficient == 0:
             return ZERO
+        if any(b.op is ADD and e.op is NUM and e.value < 0 for b, e in self.powers.items()):
+            self._take_out_content()
         factors = self._radicals() + self._exponential() + self._bases()
         if not all(_stays(f) for f in factors):
             return self.normalizer.mul((number(self.coefficient), *factors))
@@ -102,6 +105,22 @@ class Product:
                 factors.append(self.normalizer.power(base, exponent))
         return factors
 
+    def _take_out_content(self) -> None:
+        """(2*x - 2)/(6*y + 4) as (x - 1)/(3*y + 2): sums above and below lose their common factors."""
+        for base in [
+            b for b, e in self.powers.items() if b.op is ADD and e.op is NUM and type(e.value) is int
+        ]:
+            content = common([split_coefficient(part)[0] for part in base.args])
+            if content != 1:
+                exponent = self.powers.pop(base)
+                outside = integer_power(content, exponent.value)
+                if outside is None:
+                    self.powers[base] = exponent
+                    continue
+                self.coefficient *= outside
+                inside = [self.normalizer.mul((number(1 / content), part)) for part in base.args]
+                self._raise(self.normalizer.add(inside), exponent)
+
     def _join_sign_and_size(self) -> None:
         """sign(u)*abs(u) is u."""
         for base in [b for b in self.powers if b.op is CALL and b.value == "sign"]:
@@ -126,10 +145,23 @@ class Product:
             return factors[0]
         if len(factors) == 1 and factors[0].op is ADD:
             return self.normalizer.scale_sum(self.coefficient, factors[0])
+        self._turn_a_sum(factors)
         factors.sort(key=self.normalizer.order.factor)
         if self.coefficient != 1:
             factors.insert(0, number(self.coefficient))
         return node(MUL, tuple(factors))
+
+    def _turn_a_sum(self, factors: list[Expression]) -> None:
+        """-x*(y - z) as x*(z - y), and no sum of negative terms only: the sign goes where it helps."""
+        for index, factor in enumerate(factors):
+            if factor.op is ADD:
+                negative = sum(split_coefficient(part)[0] < 0 for part in factor.args)
+                if negative == len(factor.args) or (
+                    self.coefficient < 0 and 2 * negative >= len(factor.args)
+                ):
+                    factors[index] = self.normalizer.scale_sum(-1, factor)
+                    self.coefficient = -self.coefficient
+                    return
 
     def _into_pieces(self, chosen: Expression, others: list[Expression]) -> Expression:
         normalizer = self.normalizer

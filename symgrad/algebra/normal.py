@@ -21,6 +21,7 @@ from symgrad.algebra.conditions import decide_node, merge_piecewise, piecewise_f
 from symgrad.algebra.factors import Product
 from symgrad.algebra.order import Order
 from symgrad.algebra.powers import power_form
+from symgrad.algebra.quotients import join_quotients, split_coefficient
 from symgrad.algebra.special_values import special_value
 from symgrad.language.graph import (
     ADD,
@@ -46,6 +47,10 @@ from symgrad.language.graph import (
     number,
     postorder,
 )
+
+
+MOST_QUOTIENTS: Final = 40
+"""Terms of a sum within which quotients are joined."""
 
 
 class TooLargeError(Exception):
@@ -114,6 +119,8 @@ class Normalizer:
             terms = self._multiply_out(terms)
         if sum(rest.op is PIECEWISE for rest in terms) > 1:
             terms = merge_piecewise(terms, self)
+        if 1 < len(terms) <= MOST_QUOTIENTS:
+            terms = join_quotients(terms, self)
         return self._sum_of(terms)
 
     def _multiply_out(self, terms: dict[Expression, Rational]) -> dict[Expression, Rational]:
@@ -193,22 +200,6 @@ class Normalizer:
             return self.power(args[0], number(1 / Fraction(args[1].value)))
         simpler = special_value(name, args)
         return node(CALL, args, name) if simpler is None else self.form(simpler)
-
-
-def split_coefficient(e: Expression) -> tuple[Rational, Expression]:
-    """A normal form as number times rest.
-
-    >>> from symgrad.language.graph import symbol, number, node
-    >>> c, rest = split_coefficient(node(MUL, (number(3), symbol("x"))))
-    >>> c, str(rest)
-    (3, 'x')
-    """
-    if e.op is NUM:
-        return e.value, ONE
-    if e.op is MUL and e.args[0].op is NUM:
-        rest = e.args[1:]
-        return e.args[0].value, rest[0] if len(rest) == 1 else node(MUL, rest)
-    return 1, e
 
 
 Form = Callable[[Normalizer, Expression, tuple[Expression, ...]], Expression]

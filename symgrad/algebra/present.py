@@ -109,7 +109,9 @@ def _quotient(above: Expression, below: Expression) -> Expression:
 
 
 def _sum(args: tuple[Expression, ...]) -> Expression:
-    """Begins with a positive term where that is customary: 1 - x, n - k + 1, but -x**2 + x."""
+    """Begins as is customary: 1 - x, n - k + 1, 1 + sqrt(10), but -x**2 + x."""
+    if args[-1].op is NUM and len(args) < 5 and not any(e.op is SYM for e in postorder(args)):
+        return node(ADD, (args[-1], *args[:-1]))
     if args[0].op is NEG:
         later = next((k for k, a in enumerate(args) if a.op is not NEG), 0)
         if len(args) == 2 or (later and _degree(args[later]) == _degree(args[0].args[0])):

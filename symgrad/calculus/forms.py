@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.errors import UnsupportedError
@@ -22,6 +23,9 @@ SIMPLIFIED_NODES: Final = 2_500
 
 WORK: Final = 60_000
 """Steps that the normal forms of one answer may take."""
+
+MULTIPLIED_OUT: Final = 0.6
+"""Products are multiplied out only where that leaves less than this share of a formula."""
 
 CLOSED_NODES: Final = 2_000
 CLOSED_FACTOR: Final = 8
@@ -77,7 +81,7 @@ def simplify(items: Sequence[Expression]) -> list[Expression] | None:
         return None
     normalizer, presenter = Normalizer(WORK), Presenter()
     try:
-        forms = [normalizer.form(e) for e in items]
+        forms = [expanded(normalizer.form(e), normalizer, MULTIPLIED_OUT) for e in items]
     except TooLargeError:
         return None
     return [presenter.shape(e) for e in forms]

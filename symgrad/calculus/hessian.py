@@ -17,7 +17,7 @@ from symgrad.autodiff.higher import hessian_rows
 from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import cross_check
-from symgrad.calculus.expand import expanded
+from symgrad.algebra.expand import expanded
 from symgrad.calculus.forms import show, simplify
 from symgrad.calculus.hessian_point import hessian_at
 from symgrad.calculus.matrices import determinant

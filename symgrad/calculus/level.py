@@ -99,7 +99,7 @@ def _shortened(values: PointValues, vector: Vector) -> Vector:
 
 
 def _inner(values: PointValues, a: Vector, b: Vector) -> Expression:
-    from symgrad.calculus.expand import multiplied_out
+    from symgrad.algebra.expand import multiplied_out
 
     n = values.evaluator.normalizer
     total = n.add([n.mul(pair) for pair in zip(a, b, strict=True)])

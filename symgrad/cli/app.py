@@ -7,12 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from symgrad.cli.status import InternalError, Status, status_of
-from symgrad.cli.streams import Interrupted, PipeClosed, Streams, heed_signals
-from symgrad.errors import SymgradError
-
 if TYPE_CHECKING:
+    from symgrad.cli.streams import Streams
     from symgrad.cli.worker import Worker
+    from symgrad.errors import SymgradError
 
 NOT_A_QUESTION: Final = frozenset({"-h", "--help", "-V", "--version"})
 COMPUTING: Final = frozenset({"diff", "grad", "jac", "hess", "directional", "taylor", "level"})
@@ -33,7 +31,7 @@ def run(args: list[str]) -> int:
     streams = Streams.found()
     try:
         return _dispatch(args, streams)
-    except PipeClosed:
+    except PipeClosedError:
         return Status.PIPE_CLOSED
     except Interrupted as signal:
         return 128 + signal.number
@@ -75,14 +73,14 @@ def _early_worker(args: list[str]) -> Worker | None:
 
 
 def _answered(args: list[str], streams: Streams, worker: Worker | None) -> int:
-    from symgrad.cli.arguments import HelpNeeded, Told, parse
+    from symgrad.cli.arguments import HelpNeededError, ReadyText, parse
 
     try:
         invocation = parse(args)
-    except Told as told:
+    except ReadyText as told:
         streams.out.write(str(told).encode())
         return Status.ANSWERED
-    except HelpNeeded as needed:
+    except HelpNeededError as needed:
         streams.err.say(f"{needed.message}\n".encode())
         return Status.USAGE
     heed_signals()

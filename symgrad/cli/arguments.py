@@ -1,8 +1,7 @@
-"""Arguments, read by Typer under rules that suit expressions.
+"""Arguments, read by Typer under rules that suit expressions (`shield`).
 
-A word that begins with a minus is an expression (``-x^2``, ``-n*x``, ``-h*x``) unless it is exactly a
-declared option. An option never takes another option for its value. Typer's own dressing of help and
-errors is off: what users type contains brackets and signs that it would take for markup.
+Typer's own dressing of help and errors is off: what users type contains brackets and signs that it
+would take for markup.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import difflib
 import inspect
 import os
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, NoReturn, cast
@@ -22,30 +20,24 @@ from symgrad import __version__
 from symgrad.cli.command import Command
 from symgrad.cli.options import SHARED, Option
 from symgrad.cli.service import command_named
+from symgrad.cli.shield import HELP, SHIELD, VERSION, bare, shielded
 from symgrad.cli.source import is_source
-from symgrad.cli.status import UsageProblem
+from symgrad.cli.status import UsageError
 from symgrad.errors import SymgradError
 
 PROGRAM: Final = "symgrad"
 COMMANDS: Final = ("diff", "grad", "jac", "hess", "directional", "taylor", "level")
-HELP: Final = ("-h", "--help")
-VERSION: Final = ("-V", "--version")
 SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
-
-_LOOKS_LIKE_OPTION: Final = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
-
-_HIDDEN_MINUS: Final = "\0"
-"""Stands before an expression that begins with a minus while Typer looks at it: no argument can hold one."""
 
 # Click's errors, under whatever name this Typer has them: it carried its own copy of Click in and out.
 _ClickError: Final = cast(type[Exception], typer.BadParameter.__mro__[2])
 
 
-class Told(Exception):
+class ReadyText(Exception):  # noqa: N818  # no error: it ends the reading of arguments early
     """Something was asked for that is text alone: help, the version, a completion script."""
 
 
-class HelpNeeded(SymgradError):
+class HelpNeededError(SymgradError):
     """Nothing was asked: the help, on standard error."""
 
     kind = "usage"
@@ -73,47 +65,15 @@ class ExpressionCommand(TyperCommand):
         if ctx.resilient_parsing:
             return super().parse_args(ctx, args)
         if not args:
-            raise HelpNeeded(ctx.get_help())
-        return super().parse_args(ctx, list(self._shielded(ctx, args)))
-
-    def _shielded(self, ctx: Any, args: list[str]) -> Iterable[str]:
-        takes_value = {
-            flag: not p.is_flag for p in self.params if isinstance(p, TyperOption) for flag in p.opts
-        }
-        declared = {*takes_value, *HELP, *VERSION}
-        waiting: str | None = None
-        for position, word in enumerate(args):
-            if waiting is not None:
-                if word in declared:
-                    raise UsageProblem(f"a value is needed before '{word}'", where=waiting)
-                waiting = None
-            elif word == "--":
-                yield from args[position:]
-                return
-            elif word in HELP:
-                raise Told(ctx.get_help() + "\n")
-            elif word in VERSION:
-                raise Told(version())
-            elif word in declared:
-                waiting = word if takes_value[word] else None
-            elif _LOOKS_LIKE_OPTION.fullmatch(word):
-                _check_known(word, declared, takes_value)
-            elif word.startswith("-") and len(word) > 1:
-                word = _HIDDEN_MINUS + word
-            yield word
-        if waiting is not None:
-            raise UsageProblem("a value is needed", where=waiting)
-
-
-def _check_known(word: str, declared: Iterable[str], takes_value: dict[str, bool]) -> None:
-    name, equals, _ = word.partition("=")
-    if name not in declared:
-        close = difflib.get_close_matches(name, sorted(declared), n=1)
-        raise UsageProblem(
-            f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None
-        )
-    if equals and not takes_value.get(name, False):
-        raise UsageProblem(f"option '{name}' takes no value")
+            raise HelpNeededError(ctx.get_help())
+        options = [p for p in self.params if isinstance(p, TyperOption)]
+        words = shielded(args, {flag: not p.is_flag for p in options for flag in p.opts})
+        asked = set(words[: words.index("--")] if "--" in words else words)
+        if asked & set(HELP):
+            raise ReadyText(ctx.get_help() + "\n")
+        if asked & set(VERSION):
+            raise ReadyText(version())
+        return super().parse_args(ctx, words)
 
 
 class ExpressionGroup(TyperGroup):
@@ -126,7 +86,7 @@ class ExpressionGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Answers help and version, and says where an option of a command belongs."""
         if not args and not ctx.resilient_parsing:
-            raise HelpNeeded(ctx.get_help())
+            raise HelpNeededError(ctx.get_help())
         if args and not ctx.resilient_parsing:
             self._look_at(ctx, args)
         return super().parse_args(ctx, args)
@@ -134,17 +94,17 @@ class ExpressionGroup(TyperGroup):
     def _look_at(self, ctx: Any, args: list[str]) -> None:
         first = args[0]
         if first in HELP:
-            raise Told(ctx.get_help() + "\n")
+            raise ReadyText(ctx.get_help() + "\n")
         if first in VERSION:
-            raise Told(version(detailed="--json" in args))
+            raise ReadyText(version(detailed="--json" in args))
         if first.partition("=")[0] in {flag for option in SHARED for flag in option.flags}:
             example = next((a for a in args if a in self.commands), "grad")
-            raise UsageProblem(
+            raise UsageError(
                 f"'{first}' comes after the command", hint=f"write {PROGRAM} {example} ... {first}"
             )
         own = {flag for p in self.params for flag in p.opts}
         if first.startswith("-") and first.partition("=")[0] not in own:
-            raise UsageProblem(f"a command comes first, not '{first}'", hint=f"write {PROGRAM} grad {first}")
+            raise UsageError(f"a command comes first, not '{first}'", hint=f"write {PROGRAM} grad {first}")
         if not first.startswith("-") and first not in self.commands:
             self._refuse(first)
 
@@ -153,7 +113,7 @@ class ExpressionGroup(TyperGroup):
         hint = f"did you mean '{close[0]}'?" if close else f"the commands are {', '.join(self.commands)}"
         if not close and not word.isalpha():
             hint = f"for its gradient write {PROGRAM} grad '{word}'"
-        raise UsageProblem(f"there is no command '{word}'", hint=hint)
+        raise UsageError(f"there is no command '{word}'", hint=hint)
 
 
 def version(*, detailed: bool = False) -> str:
@@ -172,16 +132,16 @@ def parse(args: list[str]) -> Invocation:
     """What ``args`` ask.
 
     Raises:
-        Told: they ask for text that is ready.
-        UsageProblem: they are wrong.
-        HelpNeeded: they ask nothing.
+        ReadyText: they ask for text that is ready.
+        UsageError: they are wrong.
+        HelpNeededError: they ask nothing.
     """
     found: list[Invocation] = []
     group = typer.main.get_command(build(args, found.append))
     try:
         group.main(args, prog_name=PROGRAM, standalone_mode=False, windows_expand_args=False)
     except _ClickError as problem:
-        raise UsageProblem(_unshielded(str(getattr(problem, "message", problem)))) from None
+        raise UsageError(str(getattr(problem, "message", problem)).replace(SHIELD, "")) from None
     return found[0]
 
 
@@ -257,18 +217,18 @@ def _declared(option: Option) -> inspect.Parameter:
 
 
 def _invocation(command: Command, values: dict[str, Any]) -> Invocation:
-    expressions = tuple(_unshielded(text) for text in values.pop("expressions") or ())
+    expressions = tuple(bare(text) for text in values.pop("expressions") or ())
     values = {name: _plain(value) for name, value in values.items()}
     _check_values(command, values)
     if not expressions:
-        raise UsageProblem("an expression is needed", hint=f"for example: {command.examples[0]}")
+        raise UsageError("an expression is needed", hint=f"for example: {command.examples[0]}")
     if len(expressions) > 1 and not command.many:
         hint = "put it in quotes, or give several on standard input with -"
         if expressions[1].startswith("-"):
             hint = f"'{expressions[1]}' is no option here; an expression with spaces needs quotes"
-        raise UsageProblem(f"one expression is needed, {len(expressions)} were given", hint=hint)
+        raise UsageError(f"one expression is needed, {len(expressions)} were given", hint=hint)
     if sum(is_source(text) for text in expressions) > 1:
-        raise UsageProblem("only one of the expressions can be - or @FILE")
+        raise UsageError("only one of the expressions can be - or @FILE")
     return Invocation(command, expressions, values)
 
 
@@ -277,19 +237,15 @@ def _check_values(command: Command, values: dict[str, Any]) -> None:
         value = values[option.name]
         if option.required and not value:
             hint = f"for example: {command.examples[0]}"
-            raise UsageProblem(f"'{command.name}' needs {option.flags[0]}", hint=hint)
+            raise UsageError(f"'{command.name}' needs {option.flags[0]}", hint=hint)
         if option.choices and value is not None and value not in option.choices:
             close = difflib.get_close_matches(value, option.choices, n=1)
             hint = f"did you mean '{close[0]}'?" if close else f"it is one of {', '.join(option.choices)}"
-            raise UsageProblem(f"there is no '{value}' here", hint=hint, where=option.flags[0])
+            raise UsageError(f"there is no '{value}' here", hint=hint, where=option.flags[0])
 
 
 def _plain(value: Any) -> Any:
-    return [_unshielded(v) for v in value] if isinstance(value, list) else value
-
-
-def _unshielded(text: str) -> str:
-    return text.replace(_HIDDEN_MINUS, "")
+    return [bare(v) for v in value] if isinstance(value, list) else value
 
 
 def completion(
@@ -299,8 +255,8 @@ def completion(
     from typer import completion as scripts
 
     if shell not in SHELLS:
-        raise UsageProblem(f"there is no completion for '{shell}'", hint=f"there is for {', '.join(SHELLS)}")
+        raise UsageError(f"there is no completion for '{shell}'", hint=f"there is for {', '.join(SHELLS)}")
     script = scripts.get_completion_script(  # type: ignore[attr-defined]  # not in its __all__
         prog_name=PROGRAM, complete_var="_SYMGRAD_COMPLETE", shell=shell
     )
-    raise Told(script + "\n")
+    raise ReadyText(script + "\n")

@@ -48,7 +48,7 @@ def _detach(lifeline: int) -> None:
 
 
 def _die_with_parent(lifeline: int) -> None:
-    """Has the kernel send SIGIO, which kills, when the parent's end of the pipe closes for whatever reason."""
+    """Has the kernel send SIGIO, which kills, when the parent's end of the pipe closes."""
     import fcntl
 
     with contextlib.suppress(OSError, AttributeError):

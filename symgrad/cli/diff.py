@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import Option
-from symgrad.results import Partials
+
+if TYPE_CHECKING:
+    from symgrad.results import Partials
 
 
 def answer(inquiry: Inquiry) -> Partials:

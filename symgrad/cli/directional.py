@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import AT, Option
-from symgrad.results import Directional
+
+if TYPE_CHECKING:
+    from symgrad.results import Directional
 
 
 def answer(inquiry: Inquiry) -> Directional:

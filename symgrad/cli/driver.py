@@ -14,7 +14,7 @@ from symgrad.cli.question import Question
 from symgrad.cli.report import failure
 from symgrad.cli.sink import Sink, sink_for
 from symgrad.cli.source import is_source, lines
-from symgrad.cli.status import InternalError, Status, UsageProblem, status_of
+from symgrad.cli.status import InternalError, Status, UsageError, status_of
 from symgrad.cli.streams import Streams
 from symgrad.cli.worker import Worker
 from symgrad.errors import BudgetError
@@ -58,7 +58,7 @@ def _format(given: dict[str, str], to_terminal: bool) -> str:
     asked = given["format"]
     if given["json"]:
         if asked not in (None, "json", "ndjson"):
-            raise UsageProblem(f"--json and --format {asked} contradict each other", hint="give one of them")
+            raise UsageError(f"--json and --format {asked} contradict each other", hint="give one of them")
         return asked or "json"
     return asked or ("table" if to_terminal else "plain")
 

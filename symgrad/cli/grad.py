@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from symgrad.cli.command import Command, Inquiry
-from symgrad.results import Gradient
+
+if TYPE_CHECKING:
+    from symgrad.results import Gradient
 
 
 def answer(inquiry: Inquiry) -> Gradient:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from symgrad.cli.command import Command, Inquiry
-from symgrad.results import Hessian
+
+if TYPE_CHECKING:
+    from symgrad.results import Hessian
 
 
 def answer(inquiry: Inquiry) -> Hessian:
@@ -16,7 +20,7 @@ def answer(inquiry: Inquiry) -> Hessian:
 COMMAND = Command(
     name="hess",
     short="The Hessian.",
-    summary="The Hessian, its trace (the Laplacian) and determinant; at a point eigenvalues and definiteness.",
+    summary="The Hessian, trace (the Laplacian) and determinant; at a point eigenvalues and definiteness.",
     examples=(
         "symgrad hess 'x^2 + 3*x*y'",
         "symgrad hess 'x^4 + y^4 - 4*x*y' --at 1,1",

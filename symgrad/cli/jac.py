@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from symgrad.cli.command import Command, Inquiry
-from symgrad.results import Jacobian
+
+if TYPE_CHECKING:
+    from symgrad.results import Jacobian
 
 
 def answer(inquiry: Inquiry) -> Jacobian:

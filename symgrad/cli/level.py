@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import AT
-from symgrad.results import Level
+
+if TYPE_CHECKING:
+    from symgrad.results import Level
 
 
 def answer(inquiry: Inquiry) -> Level:

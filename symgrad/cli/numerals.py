@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.cli.status import UsageProblem
+from symgrad.cli.status import UsageError
 from symgrad.errors import ReadingError, Span
 
 
@@ -16,7 +16,7 @@ def positive(text: str, option: str) -> float:
     """
     value = rational(text, option)
     if value <= 0:
-        raise UsageProblem("a number above 0 is needed", Span(1, len(text)), source=text, where=option)
+        raise UsageError("a number above 0 is needed", Span(1, len(text)), source=text, where=option)
     return float(value)
 
 
@@ -29,7 +29,7 @@ def whole(text: str, option: str, *, least: int = 1, most: int | None = None) ->
     value = rational(text, option)
     if value.denominator != 1 or value < least or (most is not None and value > most):
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise UsageProblem(
+        raise UsageError(
             f"a whole number {bounds} is needed", Span(1, len(text)), source=text, where=option
         )
     return int(value)
@@ -47,9 +47,9 @@ def rational(text: str, option: str) -> Fraction:
     try:
         form = normal_form(read(text, where=option).expression)
     except ReadingError as problem:
-        raise UsageProblem(problem.message, problem.span, problem.hint, source=text, where=option) from None
+        raise UsageError(problem.message, problem.span, problem.hint, source=text, where=option) from None
     if form.op is not NUM:
-        raise UsageProblem(
+        raise UsageError(
             "a finite number is needed, like 30 or 1/2", Span(1, max(1, len(text))), source=text, where=option
         )
     return Fraction(form.value)

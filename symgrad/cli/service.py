@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.frames import Kind
 from symgrad.cli.question import Question
 from symgrad.cli.report import failure, out_of_memory
-from symgrad.cli.status import InternalError, Status, UsageProblem, status_of
+from symgrad.cli.status import InternalError, Status, UsageError, status_of
 from symgrad.errors import SymgradError
 from symgrad.render import errors, formats
-from symgrad.results import Answer
+
+if TYPE_CHECKING:
+    from symgrad.results import Answer
 
 Send = Callable[[Kind, bytes], None]
 
@@ -91,7 +93,7 @@ class Service:
     def _answer(self, texts: tuple[str, ...], line: int | None) -> Status:
         question = self._question
         if not texts:
-            raise UsageProblem("there is no expression in the input")
+            raise UsageError("there is no expression in the input")
         inquiry = Inquiry(question, texts, self._command.all_options, self._definitions, line)
         answer = self._command.answer(inquiry)
         shown = formats.render(answer, question.format, question.style)

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import stat
-import tempfile
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
@@ -102,6 +101,8 @@ class WholeFile:
             raise _cannot_write(self._shown, problem) from None
 
     def _open(self) -> None:
+        import tempfile  # brings along what a run without a file need not load
+
         descriptor, name = tempfile.mkstemp(prefix=f".{self._target.name[:40]}.", dir=self._target.parent)
         self._draft = Path(name)
         self._file = os.fdopen(descriptor, "wb")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.cli.status import UsageProblem
+from symgrad.cli.status import UsageError
 from symgrad.cli.streams import reason
 from symgrad.errors import OutsideError
 
@@ -28,13 +28,13 @@ def lines(source: str) -> Iterator[Line]:
     """The lines of a source as they come; blank ones and those that start with ``#`` are skipped.
 
     Raises:
-        UsageProblem: there is no such file, or it is no text.
+        UsageError: there is no such file, or it is no text.
         OutsideError: it cannot be read.
     """
     name = "standard input" if source == "-" else f"'{source[1:]}'"
     for number, raw in enumerate(_raw_lines(source, name), 1):
         if b"\0" in raw:
-            raise UsageProblem(f"{name} is no text: line {number} has a zero byte", hint="save it as UTF-8")
+            raise UsageError(f"{name} is no text: line {number} has a zero byte", hint="save it as UTF-8")
         # A byte that is no UTF-8 becomes a character that the reader refuses, with its column.
         text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").strip()
         if text and not text.startswith("#"):
@@ -54,11 +54,11 @@ def _raw_lines(source: str, name: str) -> Iterator[bytes]:
 
 def _opened(path: str, name: str) -> int:
     if not path:
-        raise UsageProblem("'@' needs the name of a file", hint="write @FILE, or - for standard input")
+        raise UsageError("'@' needs the name of a file", hint="write @FILE, or - for standard input")
     try:
         return os.open(path, os.O_RDONLY)
     except FileNotFoundError:
-        raise UsageProblem(f"there is no file {name}") from None
+        raise UsageError(f"there is no file {name}") from None
     except (OSError, ValueError) as problem:
         why = reason(problem) if isinstance(problem, OSError) else str(problem)
         raise OutsideError(f"{name} cannot be read: {why}") from None

@@ -29,7 +29,7 @@ class Status(IntEnum):
     TERMINATED = 143
 
 
-class UsageProblem(SymgradError):
+class UsageError(SymgradError):
     """The command line itself is wrong: an unknown command or option, a value that is none."""
 
     kind = "usage"

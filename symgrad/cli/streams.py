@@ -21,7 +21,7 @@ from symgrad.render.errors import WIDEST, Paper
 NARROWEST: Final = 20
 
 
-class PipeClosed(Exception):
+class PipeClosedError(Exception):
     """Nobody reads our output any more, so there is nothing left to do."""
 
 
@@ -68,7 +68,7 @@ class Stream:
         """Writes all of ``data``.
 
         Raises:
-            PipeClosed: the reader has gone.
+            PipeClosedError: the reader has gone.
             OutsideError: it cannot be written.
         """
         if not self.is_open:
@@ -76,7 +76,7 @@ class Stream:
         try:
             _write_whole(self.descriptor, data)
         except BrokenPipeError:
-            raise PipeClosed from None
+            raise PipeClosedError from None
         except OSError as problem:
             raise OutsideError(f"standard output cannot be written: {reason(problem)}") from None
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.numerals import whole
 from symgrad.cli.options import AT, Option
-from symgrad.results import Taylor
+
+if TYPE_CHECKING:
+    from symgrad.results import Taylor
 
 
 def answer(inquiry: Inquiry) -> Taylor:

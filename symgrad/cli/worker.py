@@ -37,7 +37,7 @@ OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, getattr(signal, "SIGKILL", sig
 CAN_FORK: Final = hasattr(os, "fork")
 
 
-class _TimeIsUp(Exception):
+class _TimeIsUpError(Exception):
     """The deadline has passed."""
 
 
@@ -102,7 +102,7 @@ class Worker:
                     result: dict[str, Any] = json.loads(payload)
                     return result
                 deliver(kind, payload)
-        except _TimeIsUp:
+        except _TimeIsUpError:
             self._drop()
             raise out_of_time(self._question) from None
         except BaseException:
@@ -172,7 +172,7 @@ class _Child:
                 if ready:
                     return
                 if left == 0.0:
-                    raise _TimeIsUp
+                    raise _TimeIsUpError
                 if tick:
                     tick(spent)
 

@@ -155,13 +155,13 @@ def solve_again(system: System, expired: Expired) -> Piece:
 
 def without_poles(piece: Piece, system: System, avoiding: System, expired: Expired) -> Piece:
     """The piece without the roots at which an excepted polynomial vanishes."""
-    roots: Sequence[Root] = piece.roots
+    kept = list(piece.roots)
     for polynomial in avoiding:
-        left = off_variety(roots, system, [polynomial], partial(solve_again, expired=expired))
+        left = off_variety(piece.roots, system, [polynomial], partial(solve_again, expired=expired))
         if left is None:
             return replace(piece, gaps=(*piece.gaps, "whether a solution is a pole is not decided"))
-        roots = left
-    return replace(piece, roots=tuple(roots))
+        kept = [root for root in kept if any(root is other for other in left)]
+    return replace(piece, roots=tuple(kept))
 
 
 def multiplied(pieces: Sequence[Piece], classes: Sequence[tuple[int, ...]], variables: int) -> Piece:

@@ -30,3 +30,9 @@ def buchberger(
     vector = cast("Any", flint.fmpz_mpoly_vec)(list(system), system[0].context())
     found, succeeded = vector.buchberger_naive(limits=limits)
     return list(found), bool(succeeded)
+
+
+def reduced(basis: Sequence[flint.fmpz_mpoly]) -> list[flint.fmpz_mpoly]:
+    """The reduced form of a Groebner basis: no monomial can be reduced by another member."""
+    vector = cast("Any", flint.fmpz_mpoly_vec)(list(basis), basis[0].context())
+    return list(vector.autoreduction(groebner=True))

@@ -20,7 +20,7 @@ from typing import Final
 
 import flint
 
-from symgrad.critical.boundary import buchberger, s_polynomial
+from symgrad.critical.boundary import buchberger, reduced, s_polynomial
 from symgrad.critical.polynomials import Expired, Exponents, from_univariate, never, poll, primitive
 
 Limits = tuple[int, int, int]
@@ -66,6 +66,11 @@ class Basis:
         if self.is_empty:
             return -1
         return max(len(free) for free in independent_sets(self.leading, self.variables))
+
+    @property
+    def reduced(self) -> Basis:
+        """The reduced Groebner basis: unique, and the simplest equations."""
+        return Basis(minimal(reduced(self.polynomials)), self.variables)
 
     def reduces_to_zero(self, polynomial: flint.fmpz_mpoly) -> bool:
         """Is the polynomial in the ideal? Then it vanishes at every zero of the system."""

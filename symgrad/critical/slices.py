@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import Final
 
 import flint
 
-from symgrad.critical.polynomials import Expired, Interval, primitive, ring
-from symgrad.critical.quotient import Basis, groebner, independent_sets
+from symgrad.critical.polynomials import Interval, primitive, ring
+from symgrad.critical.quotient import Basis, independent_sets
 from symgrad.critical.signs import cleared
 from symgrad.critical.solutions import Root
 
 System = Sequence[flint.fmpz_mpoly]
 _PLACES: Final = tuple(map(Fraction, ("0", "1", "-1", "2", "1/2", "-3", "-2/3", "5")))
 _SETS: Final = 6
-_SUBSETS: Final = 30
 
 
 def splitting(polynomials: System) -> list[list[flint.fmpz_mpoly]]:
@@ -41,21 +39,6 @@ def gradient(polynomial: flint.fmpz_mpoly) -> list[flint.fmpz_mpoly]:
     """The partial derivatives that are not zero."""
     partials = (polynomial.derivative(i) for i in range(polynomial.context().nvars()))
     return [primitive(p) for p in partials if not p.is_zero()]
-
-
-def complete_intersection(basis: Basis, expired: Expired) -> System | None:
-    """As many equations of the ideal as its codimension that generate it; None where none are found.
-
-    Then every component of the zero set has the same dimension (Macaulay's unmixedness theorem).
-    """
-    codimension = basis.variables - basis.dimension
-    for count, chosen in enumerate(combinations(basis.polynomials, codimension)):
-        if count >= _SUBSETS:
-            break
-        other = groebner(chosen, expired=expired)
-        if other is not None and all(other.reduces_to_zero(p) for p in basis.polynomials):
-            return chosen
-    return None
 
 
 def slices(basis: Basis) -> Iterator[tuple[tuple[int, ...], tuple[Fraction, ...]]]:

@@ -22,7 +22,6 @@ from symgrad.critical.polynomials import Expired, Interval, from_flint, never, p
 from symgrad.critical.quotient import Basis, groebner
 from symgrad.critical.signs import Sign, sign_of
 from symgrad.critical.slices import (
-    complete_intersection,
     gradient,
     slices,
     splitting,
@@ -30,6 +29,7 @@ from symgrad.critical.slices import (
     whole_point,
 )
 from symgrad.critical.solutions import Family, Method, Piece, Root
+from symgrad.critical.unmixed import lower_part
 
 System = Sequence[flint.fmpz_mpoly]
 Solve = Callable[[System], Piece]
@@ -68,19 +68,27 @@ class Decomposition:
             return []
         if basis.is_empty or self._is_known(basis) or self._is_avoided(basis):
             return []
-        narrower = splitting(basis.polynomials)
-        if narrower or basis.is_finite:
-            self.finite += [] if narrower else [basis]
-            return narrower
-        return self._settle(basis)
+        if basis.is_finite:
+            self.finite.append(basis)
+            return []
+        simplest = basis.reduced
+        return splitting(simplest.polynomials) or self._settle(simplest)
 
     def _settle(self, basis: Basis) -> list[list[flint.fmpz_mpoly]]:
-        """A branch of irreducible equations with infinitely many complex zeros."""
-        sign = sign_of(basis.polynomials[0]) if len(basis.polynomials) == 1 else Sign.UNKNOWN
-        if sign is Sign.ONE:
-            return [[*basis.polynomials, *gradient(basis.polynomials[0])]]
-        dimension = basis.dimension if sign is Sign.BOTH else None
-        sample = self._sample(basis)
+        """A branch of irreducible equations with infinitely many complex zeros.
+
+        An equation of one sign has its real zeros where it is lowest or highest: there its gradient vanishes.
+        """
+        signs = [sign_of(p) for p in basis.polynomials]
+        for polynomial, sign in zip(basis.polynomials, signs, strict=True):
+            slopes = gradient(polynomial) if sign is Sign.ONE else []
+            if not all(basis.reduces_to_zero(p) for p in slopes):
+                return [[*basis.polynomials, *slopes]]
+        lower = [] if len(signs) == 1 else lower_part(basis, self.expired)
+        if lower:
+            return lower
+        dimension = basis.dimension if signs == [Sign.BOTH] else None
+        sample = None if lower is None else self._sample(basis)
         if sample is not None:
             dimension = basis.dimension
         if dimension is None:
@@ -94,13 +102,10 @@ class Decomposition:
         return Family(equations, dimension, avoiding=avoiding, sample=sample)
 
     def _sample(self, basis: Basis) -> tuple[Interval, ...] | None:
-        """A smooth real point, if every component has the same dimension and a slice finds one."""
-        equations = complete_intersection(basis, self.expired)
-        if equations is None:
-            return None
+        """A smooth real point of a family all of whose components have the same dimension."""
         for free, values in slices(basis):
             poll(self.expired)
-            piece = self.solve([substituted(p, free, values) for p in equations])
+            piece = self.solve([substituted(p, free, values) for p in basis.polynomials])
             for root in piece.roots:
                 if root.multiplicity == 1 and not piece.gaps and self._is_allowed(root, free, values):
                     return whole_point(root, free, values)
@@ -145,8 +150,10 @@ class Decomposition:
         left = [Root(r.enclosure, r.coordinates, None, r.locate) for r in roots]
         for others in [*(other.polynomials for other in earlier), *((p,) for p in self.avoiding)]:
             poll(self.expired)
-            remaining = off_variety(left, basis.polynomials, others, self.solve)
+            remaining = off_variety(roots, basis.polynomials, others, self.solve)
             if remaining is None:
                 self.gaps.append("whether a point lies on a family or a pole is not decided")
-            left = left if remaining is None else remaining
+            else:
+                kept = {r.enclosure for r in remaining}
+                left = [r for r in left if r.enclosure in kept]
         return left

@@ -152,7 +152,7 @@ absolute = _face("abs", abs)
 maximum = _face("larger", lambda a, b: a if a >= b else b)
 minimum = _face("smaller", lambda a, b: a if a <= b else b)
 length = _face("hypot", math.hypot)
-ratio_or_zero = _face("ratio", lambda a, b: a / b if b > 0.0 else 0.0)
+ratio_or_zero = _face("ratio", lambda a, b: a / b if b != 0.0 else 0.0)
 
 
 class _Reader:

@@ -8,10 +8,10 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def shown(text: str, encoding: str = "utf-8") -> list[str]:
-    """What to show for each character, so that no control sequence, no half of a pair gets through.
+    r"""What to show for each character, so that no control sequence, no half of a pair gets through.
 
-    >>> shown("a\\x1b\\t\\u03b1", "ascii")
-    ['a', '\\\\x1b', ' ', '\\\\u03b1']
+    >>> shown("a\x1b\t\u03b1", "ascii")
+    ['a', '\\x1b', ' ', '\\u03b1']
     """
     return [_cell(c, encoding) for c in text]
 
@@ -35,10 +35,10 @@ def _escaped(character: str) -> str:
 
 
 def safe(text: str, encoding: str = "utf-8") -> str:
-    """A sentence as it may be shown: no control characters, only what the encoding has.
+    r"""A sentence as it may be shown: no control characters, only what the encoding has.
 
-    >>> safe("x\\x1b[2J")
-    'x\\\\x1b[2J'
+    >>> safe("x\x1b[2J")
+    'x\\x1b[2J'
     """
     return text if text.isascii() and text.isprintable() else "".join(shown(text, encoding))
 

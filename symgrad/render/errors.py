@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.errors import Span, SymgradError
 from symgrad.render.characters import safe, shown, width
-from symgrad.results import Undefined
+
+if TYPE_CHECKING:
+    from symgrad.results import Undefined
 
 INDENT: Final = "  "
 ELLIPSIS: Final = "..."

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from symgrad.errors import UnsupportedError
 from symgrad.render.style import Style
-from symgrad.results import Answer
+
+if TYPE_CHECKING:
+    from symgrad.results import Answer
 
 MODULES: Final[Mapping[str, str]] = {
     "table": "symgrad.render.table",

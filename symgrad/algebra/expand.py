@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from symgrad.algebra.normal import Normalizer
 from symgrad.language.graph import ADD, MUL, NUM, POW, Expression, postorder, tree_sizes
+
+if TYPE_CHECKING:
+    from symgrad.algebra.normal import Normalizer
 
 MOST_TERMS: Final = 2_000
 _HIGHEST_POWER: Final = 24
 
 
-def expanded(form: Expression, n: Normalizer) -> Expression:
+def expanded(form: Expression, n: Normalizer, gain: float = 1.0) -> Expression:
     """A normal form with its products multiplied out, if that makes it shorter; else itself.
 
+    Args:
+        form: the normal form.
+        n: what brought it there.
+        gain: the share of the length below which the result must stay.
+
     >>> from symgrad.language.reading import read
+    >>> from symgrad.algebra.normal import Normalizer
     >>> n = Normalizer()
     >>> str(expanded(n.form(read("(x + 1)^2 - x*(x + 2)").expression), n))
     '1'
@@ -26,7 +34,7 @@ def expanded(form: Expression, n: Normalizer) -> Expression:
         return form
     order = postorder([wide, form])
     sizes = tree_sizes(order, 10**6)
-    return wide if sizes[wide] <= sizes[form] else form
+    return wide if sizes[wide] <= gain * sizes[form] else form
 
 
 def multiplied_out(form: Expression, n: Normalizer) -> Expression | None:

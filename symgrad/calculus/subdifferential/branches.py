@@ -1,0 +1,303 @@
+"""The smooth branches of a function near a point.
+
+A branch is found by reading the function from the inside out and answering, at each kink, the question
+on which side of it we are. Where the answer is not plain at the point itself, the search forks; what was
+answered so far are the branch's conditions. Norms that vanish at the point have no finite list of
+branches; each becomes a variable of its own, whose value is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer, split_coefficient
+from symgrad.algebra.signs import sign_of_form
+from symgrad.calculus.domain import Requirement, requirements
+from symgrad.calculus.exact import Evaluator, sign_of
+from symgrad.calculus.reasons import reason_of
+from symgrad.calculus.series import NoSeriesError
+from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.language.graph import (
+    ADD,
+    CALL,
+    COMPARE,
+    DIV,
+    HALF,
+    LEAVES,
+    MUL,
+    NUM,
+    PIECEWISE,
+    POW,
+    SYM,
+    ZERO,
+    Expression,
+    call,
+    mul,
+    node,
+    number,
+    postorder,
+    sqrt,
+    substitute,
+    symbol,
+)
+
+Decisions = dict[Expression, int]
+NORMS: Final = frozenset({"norm", "hypot"})
+ROUNDING: Final = {"floor": (0, -1), "ceil": (1, 0)}
+"""The value above and below a whole number, less that number."""
+
+NORM_PREFIX: Final = "_norm"
+
+
+class ForkError(Exception):
+    """The side of a kink is not known: the expression whose sign decides it."""
+
+    def __init__(self, key: Expression) -> None:
+        super().__init__(str(key))
+        self.key = key
+
+
+class StuckError(Exception):
+    """A branch cannot be read here; the message says why, ``term`` where.
+
+    ``outside`` is True where the function has no values on one side of the point.
+    """
+
+    def __init__(self, reason: str, term: Expression | None = None, *, outside: bool = False) -> None:
+        super().__init__(reason)
+        self.term = term
+        self.outside = outside
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm that vanishes at the point: its variable and its arguments."""
+
+    name: str
+    args: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One smooth branch: its formula, the signs that choose it, the norms in it."""
+
+    formula: Expression
+    decisions: Mapping[Expression, int]
+    norms: tuple[Norm, ...] = field(default=())
+
+
+class Place:
+    """The point at hand, with values, signs and normal forms shared by all branches."""
+
+    def __init__(self, values: Mapping[str, Expression]) -> None:
+        self.evaluator = Evaluator(values)
+        self.n = Normalizer()
+
+    def sign(self, e: Expression) -> int:
+        """The sign of an expression at the point."""
+        self.check(e)
+        sign = sign_of(self.evaluator.form(e))
+        if sign is None:
+            raise StuckError("the side of a kink could not be decided", e)
+        return sign
+
+    def check(self, e: Expression) -> None:
+        """Raises where an expression has no value at the point."""
+        for r in requirements([e]):
+            if not r.smooth_only and self.evaluator.holds(r.condition) is not True:
+                raise StuckError(reason_of(r, self.evaluator), r.term, outside=True)
+
+    def key(self, difference: Expression) -> tuple[Expression, int]:
+        """An expression up to a factor, and the sign of that factor."""
+        coefficient, rest = split_coefficient(self.n.form(difference))
+        if coefficient == 0:
+            return ZERO, 0
+        sign = 1 if coefficient > 0 else -1
+        if rest.op is not ADD:
+            return rest, sign
+        lead, _ = split_coefficient(rest.args[0])
+        scale = number(1 / Fraction(lead))
+        return self.n.add([self.n.mul((scale, part)) for part in rest.args]), sign if lead > 0 else -sign
+
+
+class Reader:
+    """Reads one branch of functions, as far as decisions reach.
+
+    Args:
+        place: the point.
+        decisions: the signs of expressions that are zero at the point.
+    """
+
+    def __init__(self, place: Place, decisions: Mapping[Expression, int]) -> None:
+        self.place = place
+        self.decisions = decisions
+        self.norms: dict[tuple[Expression, ...], Norm] = {}
+        self._new: dict[Expression, Expression] = {}
+
+    def branch(self, root: Expression) -> Branch:
+        """The branch of a function.
+
+        Raises:
+            ForkError: one more decision is needed.
+            StuckError: it is not smooth in any way that is known here.
+        """
+        formula = self.read(root)
+        check_smooth(self, formula)
+        return Branch(formula, dict(self.decisions), tuple(self.norms.values()))
+
+    def read(self, root: Expression) -> Expression:
+        """An expression with its kinks resolved."""
+        stack = [root]
+        while stack:
+            e = stack[-1]
+            if e in self._new:
+                stack.pop()
+                continue
+            needed = self._needed(e)
+            waiting = [a for a in needed if a not in self._new]
+            if waiting:
+                stack += waiting
+            else:
+                stack.pop()
+                self._new[e] = self._resolved(e, tuple([self._new[a] for a in needed]))
+        return self._new[root]
+
+    def _needed(self, e: Expression) -> Sequence[Expression]:
+        if e.op is PIECEWISE:
+            try:
+                return (chosen_piece(e, self.side, formula=False),)
+            except NoSeriesError as problem:
+                raise StuckError(str(problem), e, outside=True) from None
+        return e.args
+
+    def _resolved(self, e: Expression, args: tuple[Expression, ...]) -> Expression:
+        if e.op is PIECEWISE:
+            return args[0]
+        if e.op in LEAVES:
+            return e
+        if e.op is CALL:
+            return self._call(e, args)
+        if e.op is POW and args[1] is HALF:
+            return self._call(sqrt(e.args[0]), args[:1])
+        return e if args == e.args else node(e.op, args, e.value)
+
+    def _call(self, e: Expression, args: tuple[Expression, ...]) -> Expression:
+        name = e.value
+        if name in CHOOSERS:
+            return CHOOSERS[name](args, self.side, False)
+        if name in ROUNDING:
+            return self._rounded(e, args[0])
+        parts = _squares(args[0]) if name == "sqrt" else args if name in NORMS else None
+        if parts is not None and not any(self._sign_at_point(a) for a in parts):
+            return self._norm(parts)
+        return e if args == e.args else call(name, *args)
+
+    def _rounded(self, e: Expression, arg: Expression) -> Expression:
+        here = self.place.evaluator.form(call(e.value, arg))
+        if here.op is not NUM:
+            raise StuckError("the whole number could not be decided", e)
+        side = self.side(arg - here)
+        above, below = ROUNDING[e.value]
+        return number(here.value + (above if side > 0 else below if side < 0 else 0))
+
+    def _norm(self, args: tuple[Expression, ...]) -> Expression:
+        """A norm whose arguments all vanish at the point."""
+        moving = tuple(a for a in args if self.place.n.form(a) is not ZERO)
+        if not moving:
+            return ZERO
+        if len(moving) == 1:
+            return CHOOSERS["abs"](moving, self.side, False)
+        return symbol(self.norms.setdefault(moving, Norm(f"{NORM_PREFIX}{len(self.norms)}", moving)).name)
+
+    def side(self, difference: Expression) -> int:
+        """On which side of a kink we are: the sign of an expression beside the point."""
+        e = self.read(difference)
+        sign = self._sign_at_point(e)
+        if sign:
+            return sign
+        key, factor = self.place.key(e)
+        if key is ZERO or key.op is NUM:
+            return 0
+        if self._is_norm(key):
+            return factor
+        if any(self._is_norm(part) for part in postorder([key])):
+            raise StuckError("a norm that vanishes here decides between branches", difference)
+        if key not in self.decisions:
+            raise ForkError(key)
+        return self.decisions[key] * factor
+
+    def _sign_at_point(self, e: Expression) -> int:
+        return self.place.sign(_without_norms(e))
+
+    def _is_norm(self, e: Expression) -> bool:
+        return e.op is SYM and e.value.startswith(NORM_PREFIX)
+
+
+def _without_norms(e: Expression) -> Expression:
+    names = {a.value: ZERO for a in postorder([e]) if a.op is SYM and a.value.startswith(NORM_PREFIX)}
+    return substitute([e], names)[0] if names else e
+
+
+def _squares(radicand: Expression) -> tuple[Expression, ...] | None:
+    """The parts u_i of a sum of squares with coefficients that are not negative."""
+    parts: list[Expression] = []
+    for term in radicand.args if radicand.op is ADD else (radicand,):
+        root = _square_root(term)
+        if root is None:
+            return None
+        parts.append(root)
+    return tuple(parts)
+
+
+def _square_root(term: Expression) -> Expression | None:
+    if term.op is POW and term.args[1].op is NUM and term.args[1].value == 2:
+        return term.args[0]
+    if term.op is MUL:
+        if len(term.args) == 2 and term.args[0] is term.args[1]:
+            return term.args[0]
+        roots = [sqrt(a) if a.op is NUM and a.value > 0 else _square_root(a) for a in term.args]
+        return None if any(r is None for r in roots) else mul(*[r for r in roots if r is not None])
+    if term.op is DIV and term.args[1].op is NUM and term.args[1].value > 0:
+        root = _square_root(term.args[0])
+        return None if root is None else root / sqrt(term.args[1])
+    return None
+
+
+def check_smooth(reader: Reader, formula: Expression) -> None:
+    """Raises where a branch's formula is not smooth up to the point, or leaves its domain beside it."""
+    evaluator = reader.place.evaluator
+    plain = _without_norms(formula)
+    for r in requirements([plain]):
+        if not r.smooth_only:
+            if evaluator.holds(r.condition) is not True:
+                raise StuckError(reason_of(r, evaluator), r.term, outside=True)
+            if not _holds_beside(reader, r):
+                raise StuckError("the point is on the edge of the domain", r.term, outside=True)
+        elif evaluator.holds(r.condition) is not True and not _flat(r):
+            raise StuckError(reason_of(r, evaluator), r.term)
+
+
+def _flat(r: Requirement) -> bool:
+    """A power above 1 whose base tends to 0 has the slope 0 there."""
+    e = r.term
+    return e.op is POW and e.args[1].op is NUM and e.args[1].value > 1
+
+
+def _holds_beside(reader: Reader, r: Requirement) -> bool:
+    """Whether a condition that holds at the point holds all around it, in this branch."""
+    condition = r.condition
+    if condition.op is not COMPARE or condition.value not in (">=", "<="):
+        return True
+    gap = condition.args[0] - condition.args[1]
+    if condition.value == "<=":
+        gap = -gap
+    if reader.place.sign(gap) > 0 or (sign_of_form(gap) or 0) >= 1:
+        return True
+    key, factor = reader.place.key(gap)
+    return key is ZERO or reader.decisions.get(key, 0) * factor > 0
+
+
+__all__ = ["Branch", "Decisions", "ForkError", "Norm", "Place", "Reader", "StuckError"]

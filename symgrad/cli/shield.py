@@ -1,0 +1,77 @@
+"""Keeps the option parser's hands off expressions.
+
+    grad -x^2 -f json      ->   grad <shield>-x^2 -f json
+
+A word that begins with one minus is an expression unless it is exactly a declared option; so ``-n*x`` is
+not the option ``-n``, nor ``-h*x`` a cry for help. An option never takes another option for its value.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from symgrad.cli.status import UsageError
+
+HELP: Final = ("-h", "--help")
+VERSION: Final = ("-V", "--version")
+
+SHIELD: Final = "\0"
+"""What no argument can hold."""
+
+_LOOKS_LIKE_OPTION: Final = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
+
+
+def shielded(args: list[str], takes_value: Mapping[str, bool]) -> list[str]:
+    r"""The arguments, with a shield before each expression that begins with a minus.
+
+    Args:
+        args: the arguments of a command.
+        takes_value: for each of its options whether a value follows.
+
+    Raises:
+        UsageError: there is no such option, or its value is missing.
+
+    >>> shielded(["-x^2", "--at", "-1"], {"--at": True})
+    ['\x00-x^2', '--at', '-1']
+    """
+    known = {flag: False for flag in (*HELP, *VERSION)} | dict(takes_value)
+    words: list[str] = []
+    rest = iter(args)
+    for word in rest:
+        if word == "--":
+            return [*words, word, *rest]
+        words.append(_examined(word, known))
+        if known.get(word):
+            words.append(_value_of(word, rest, known))
+    return words
+
+
+def _examined(word: str, known: Mapping[str, bool]) -> str:
+    if word in known or not word.startswith("-") or word == "-":
+        return word
+    if not _LOOKS_LIKE_OPTION.fullmatch(word):
+        return SHIELD + word
+    name, equals, _ = word.partition("=")
+    if name not in known:
+        close = difflib.get_close_matches(name, sorted(known), n=1)
+        raise UsageError(f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None)
+    if equals and not known[name]:
+        raise UsageError("no value is needed", where=name)
+    return word
+
+
+def _value_of(option: str, rest: Iterator[str], known: Mapping[str, bool]) -> str:
+    value = next(rest, None)
+    if value is None:
+        raise UsageError("a value is needed", where=option)
+    if value in known:
+        raise UsageError(f"a value is needed before '{value}'", where=option)
+    return value
+
+
+def bare(text: str) -> str:
+    """The text without its shield."""
+    return text.removeprefix(SHIELD)
