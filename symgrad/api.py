@@ -93,7 +93,7 @@ def hessian(f: Function, *, wrt: Sequence[str] = (), at: Where | None = None) ->
 
     >>> answer = hessian("x^2 + 3xy", at=(0, 0))
     >>> [str(e.exact) for e in answer.at.eigenvalues], answer.at.definiteness.value
-    (['1 - sqrt(10)', 'sqrt(10) + 1'], 'indefinite')
+    (['1 - sqrt(10)', '1 + sqrt(10)'], 'indefinite')
     """
     return _hessian.hessian(_problem(f, wrt), _point(at))
 

@@ -48,7 +48,6 @@ from symgrad.language.graph import (
     postorder,
 )
 
-
 MOST_QUOTIENTS: Final = 40
 """Terms of a sum within which quotients are joined."""
 

@@ -44,7 +44,7 @@ def divide(numerator: Expression, divisor: Expression, n: Normalizer) -> Express
     >>> n = Normalizer()
     >>> forms = [n.form(read(text).expression) for text in ("x^2 - y^2", "x + y")]
     >>> str(divide(*forms, n))
-    'x + -1*y'
+    'x + (-1)*y'
     """
     names = tuple(sorted({*numerator.variables, *divisor.variables}))
     above, below = polynomial(numerator, names), polynomial(divisor, names)

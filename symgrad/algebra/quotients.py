@@ -63,10 +63,16 @@ def _divides(factor: Expression) -> bool:
     return type(exponent) is int and exponent < 0
 
 
+def _is_whole(exponent: Expression) -> bool:
+    return exponent.op is NUM and type(exponent.value) is int and exponent.value > 0
+
+
 def _divisor(rest: Expression) -> Expression | None:
     """The one sum that a term is divided by, if numerator and divisor are polynomials."""
     below = [f for f in _factors(rest) if _divides(f)]
     if len(below) != 1 or any(e.op not in _POLYNOMIAL for e in postorder([rest])):
+        return None
+    if any(f.op is POW and f is not below[0] and not _is_whole(f.args[1]) for f in _factors(rest)):
         return None
     return below[0].args[0]
 
@@ -91,7 +97,7 @@ def _join(divisor: Expression, group: Terms, n: Normalizer) -> tuple[Rational, E
 
 
 def _over(numerator: Expression, divisor: Expression, power: int, n: Normalizer) -> Expression:
-    """numerator / divisor**power, divided out as often as that leaves no rest."""
+    """The quotient numerator / divisor**power, divided out as often as that leaves no rest."""
     while power > 0:
         quotient = divide(numerator, divisor, n)
         if quotient is None:

@@ -21,6 +21,7 @@ from symgrad.language.graph import (
     CALL,
     COMPARE,
     DIV,
+    MUL,
     NEG,
     NOT,
     NUM,
@@ -171,9 +172,24 @@ def conditions_of(found: Sequence[Requirement], normalizer: Normalizer) -> tuple
             form = normalizer.form(_with_guards(r))
         except TooLargeError:
             continue
-        if form is not TRUE:
-            listed[form] = None
+        listed |= dict.fromkeys(_reduced(form))
     return tuple(presenter.shape(form) for form in _strongest(list(listed)))
+
+
+def _reduced(form: Expression) -> list[Expression]:
+    """Conditions as people state them: (x - 1)**2 != 0 as x - 1 != 0, x*y != 0 as one for each factor."""
+    if form is TRUE:
+        return []
+    if form.op is not COMPARE or form.args[1] is not ZERO:
+        return [form]
+    left, relation = form.args[0], form.value
+    if relation == ">" and left.op is POW and sign_of_form(left) is not None:
+        relation = "!="
+    if relation != "!=":
+        return [form]
+    factors = left.args if left.op is MUL else (left,)
+    bases = [f.args[0] if f.op is POW and f.args[1].op is NUM else f for f in factors if f.op is not NUM]
+    return [compare("!=", base, ZERO) for base in bases if abs(sign_of_form(base) or 0) != 2]
 
 
 def _with_guards(r: Requirement) -> Expression:

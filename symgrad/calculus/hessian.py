@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.autodiff.higher import hessian_rows
 from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import cross_check
-from symgrad.algebra.expand import expanded
 from symgrad.calculus.forms import show, simplify
 from symgrad.calculus.hessian_point import hessian_at
 from symgrad.calculus.matrices import determinant

@@ -11,7 +11,18 @@ from symgrad.algebra.present import present
 from symgrad.autodiff.higher import derivative
 from symgrad.calculus.definitions import Definitions
 from symgrad.errors import ReadingError, Span
-from symgrad.language.graph import CALL, NUM, POW, SYM, Expression, node, postorder, substitute, tree_sizes, variables_of
+from symgrad.language.graph import (
+    CALL,
+    NUM,
+    POW,
+    SYM,
+    Expression,
+    node,
+    postorder,
+    substitute,
+    tree_sizes,
+    variables_of,
+)
 from symgrad.language.names import Scope
 from symgrad.language.reading import Reading, names_in, read, read_names
 from symgrad.language.special_forms import DERIVATIVE

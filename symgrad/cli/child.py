@@ -62,13 +62,13 @@ def _serve(asked: int, answers: int) -> None:
     timeout = 0.0
     while (frame := receive(asked)) is not None:
         kind, payload = frame
-        data = json.loads(payload)
         if kind is Kind.QUESTION:
-            question = Question.unpacked(data)
+            question = Question.unpacked(payload)
             timeout = question.timeout
             limit_memory(question.memory)
             service = Service(question, lambda k, p: send(answers, k, p), lift_memory_limit)
         elif service is not None:
+            data = json.loads(payload)
             signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
             service.ask(tuple(data["texts"]), tuple(data["lines"]))
             signal.setitimer(signal.ITIMER_REAL, 0)

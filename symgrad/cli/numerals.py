@@ -29,9 +29,7 @@ def whole(text: str, option: str, *, least: int = 1, most: int | None = None) ->
     value = rational(text, option)
     if value.denominator != 1 or value < least or (most is not None and value > most):
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise UsageError(
-            f"a whole number {bounds} is needed", Span(1, len(text)), source=text, where=option
-        )
+        raise UsageError(f"a whole number {bounds} is needed", Span(1, len(text)), source=text, where=option)
     return int(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -67,11 +67,12 @@ class Question:
         """Whether programs read the answer, and the errors."""
         return self.format in ("json", "ndjson")
 
-    def packed(self) -> Values:
-        """This question as plain data, for `unpacked`."""
-        return asdict(self)
+    def packed(self) -> bytes:
+        """This question as it travels."""
+        return json.dumps(asdict(self)).encode("ascii")
 
     @classmethod
-    def unpacked(cls, data: Mapping[str, Any]) -> Question:
+    def unpacked(cls, payload: bytes) -> Question:
         """The question that was packed."""
+        data = json.loads(payload)
         return cls(**{**data, "style": Style(**data["style"]), "paper": Paper(**data["paper"])})

@@ -57,7 +57,9 @@ def _examined(word: str, known: Mapping[str, bool]) -> str:
     name, equals, _ = word.partition("=")
     if name not in known:
         close = difflib.get_close_matches(name, sorted(known), n=1)
-        raise UsageError(f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None)
+        raise UsageError(
+            f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None
+        )
     if equals and not known[name]:
         raise UsageError("no value is needed", where=name)
     return word

@@ -120,21 +120,9 @@ class Streams:
     err: Stream
 
     @classmethod
-    def found(cls) -> Streams:
-        """The streams as they are; closed ones are held open so that no file takes their number."""
-        closed = _hold_standard_descriptors()
+    def found(cls, closed: frozenset[int] = frozenset()) -> Streams:
+        """The streams as they are; ``closed`` are those that were closed at the start."""
         return cls(_look(1, sys.stdout, 1 in closed), _look(2, sys.stderr, 2 in closed))
-
-
-def _hold_standard_descriptors() -> set[int]:
-    closed = set()
-    for descriptor in (0, 1, 2):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            closed.add(descriptor)
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
-    return closed
 
 
 def _look(descriptor: int, stream: TextIO | None, closed: bool) -> Stream:

@@ -1,196 +1,178 @@
-"""The parent's side: it starts the child, hands it work, and kills it when its time is up.
+"""Those who answer: a child process with a deadline, or, where there is no fork, this process.
 
-    with Worker("grad") as worker:                 # forks at once; the child begins to import
+    with Isolated("grad", Child("grad")) as worker:
         worker.put(question)
-        done = worker.ask(("x^2",), (None,), deliver) # frames go to `deliver` as they come
+        done = worker.ask(("x^2",), (None,), deliver)  # frames go to `deliver` as they come
 
 A child that is stuck is killed and, for the next expression, replaced; what earlier lines defined
-is told to the new one first. Where there is no fork, the same work is done in this process.
+is told to the new one first.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import select
 import signal
+import threading
 import time
-from collections.abc import Callable, Iterable
-from types import TracebackType
-from typing import Any, Final, Self
+from collections.abc import Callable
+from typing import Any, Final, Protocol
 
-from symgrad.cli.frames import Kind, receive, send
+from symgrad.cli.frames import Kind
+from symgrad.cli.process import Child, Tick, TimeIsUpError
 from symgrad.cli.question import Question
-from symgrad.cli.report import out_of_memory, out_of_time
-from symgrad.cli.status import InternalError
+from symgrad.cli.report import failure, out_of_memory, out_of_time
+from symgrad.cli.status import InternalError, Status
 from symgrad.errors import SymgradError
 
 Deliver = Callable[[Kind, bytes], None]
-Tick = Callable[[float], None]
-
-TICK: Final = 0.2
-"""Seconds between two looks at the clock while someone watches the progress."""
+Texts = tuple[str, ...]
+Lines = tuple[int | None, ...]
 
 OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, getattr(signal, "SIGKILL", signal.SIGABRT)})
 """Signals that end a child which cannot allocate: FLINT aborts, the kernel kills."""
 
-CAN_FORK: Final = hasattr(os, "fork")
 
-
-class _TimeIsUpError(Exception):
-    """The deadline has passed."""
-
-
-class Worker:
-    """A child process that answers questions about one command.
-
-    Args:
-        command: the command, so that the child can import what it needs before it is asked.
-        tick: called now and then, with the seconds waited, while an answer is awaited.
-    """
-
-    def __init__(self, command: str, tick: Tick | None = None) -> None:
-        self._command = command
-        self.tick = tick
-        self._question: Question | None = None
-        self._definitions: list[bytes] = []
-        self._child: _Child | None = _Child(command)
+class Worker(Protocol):
+    """Someone who answers."""
 
     def put(self, question: Question) -> None:
         """Poses the question that all expressions are about."""
-        self._question = question
-        if self._child is not None:
-            self._child.tell(Kind.QUESTION, question.packed())
 
-    def ask(self, texts: tuple[str, ...], lines: tuple[int | None, ...], deliver: Deliver) -> dict[str, Any]:
-        """Asks about expressions (on these lines), and delivers the frames of the answer.
+    def ask(self, texts: Texts, lines: Lines, deliver: Deliver) -> dict[str, Any]:
+        """Asks about expressions (on these lines of a file) and delivers the frames of the answer.
 
         Returns:
-            What the child says at the end: ``status`` and more.
+            What is said at the end: ``status`` and more.
 
         Raises:
             BudgetError: time or memory ran out.
-            InternalError: the child died in a way that no input should cause.
+            InternalError: the computation ended in a way that no input should cause.
         """
-        assert self._question is not None, "a question is put before anything is asked"
+
+    def end(self) -> None:
+        """Leaves nothing behind."""
+
+
+class Isolated:
+    """Answers in a child process, so that neither a hang nor a crash of the algebra reaches us.
+
+    Args:
+        command: the command.
+        child: a child that serves it.
+        tick: called now and then, with the seconds waited, while an answer is awaited.
+    """
+
+    def __init__(self, command: str, child: Child, tick: Tick | None = None) -> None:
+        self._command = command
+        self._child: Child | None = child
+        self._tick = tick
+        self._question: Question | None = None
+        self._definitions: list[bytes] = []
+
+    def put(self, question: Question) -> None:
+        """Poses the question; see `Worker`."""
+        self._question = question
+        if self._child is not None:
+            self._child.send(Kind.QUESTION, question.packed())
+
+    def ask(self, texts: Texts, lines: Lines, deliver: Deliver) -> dict[str, Any]:
+        """Asks about expressions; see `Worker`."""
+        question = self._question
+        assert question is not None, "a question is put before anything is asked"
         asked = json.dumps({"texts": texts, "lines": lines}).encode("ascii")
-        done = self._supervised(self._ready(), asked, deliver)
+        done = self._supervised(self._ready(question), question, asked, deliver)
         if done["definition"]:
             self._definitions.append(asked)
         if done["exhausted"]:
-            self._drop()
+            self.end()
         return done
 
-    def _ready(self) -> _Child:
+    def _ready(self, question: Question) -> Child:
         """The child; after a loss a new one, told what the old one knew."""
         if self._child is None:
-            assert self._question is not None
-            self._child = _Child(self._command)
-            self._child.tell(Kind.QUESTION, self._question.packed())
+            self._child = Child(self._command)
+            self._child.send(Kind.QUESTION, question.packed())
             for asked in self._definitions:
-                self._supervised(self._child, asked, lambda kind, payload: None)
+                self._supervised(self._child, question, asked, lambda kind, payload: None)
         return self._child
 
-    def _supervised(self, child: _Child, asked: bytes, deliver: Deliver) -> dict[str, Any]:
-        assert self._question is not None
+    def _supervised(self, child: Child, question: Question, asked: bytes, deliver: Deliver) -> dict[str, Any]:
         started = time.monotonic()
         try:
             child.send(Kind.ASK, asked)
-            while (frame := child.receive(started, self._question.timeout, self.tick)) is not None:
+            while (frame := child.receive(started, question.timeout, self._tick)) is not None:
                 kind, payload = frame
                 if kind is Kind.DONE:
                     result: dict[str, Any] = json.loads(payload)
                     return result
                 deliver(kind, payload)
-        except _TimeIsUpError:
-            self._drop()
-            raise out_of_time(self._question) from None
-        except BaseException:
-            self._drop()
-            raise
-        raise self._autopsy()
-
-    def _autopsy(self) -> SymgradError:
-        """Why the child is gone."""
-        assert self._child is not None
-        assert self._question is not None
-        ended = self._child.bury()
+        except TimeIsUpError:
+            self.end()
+            raise out_of_time(question) from None
         self._child = None
-        if ended < 0 and -ended in OUT_OF_MEMORY:
-            return out_of_memory(self._question)
-        how = f"signal {signal.Signals(-ended).name}" if ended < 0 else f"code {ended}"
-        hint = "no input should cause this; please report it with the command you typed"
-        return InternalError(f"the computation was ended by {how}", hint=hint)
+        raise _autopsy(child.bury(), question)
 
-    def _drop(self) -> None:
+    def end(self) -> None:
+        """Kills the child, if there is one."""
         if self._child is not None:
             self._child.kill()
             self._child = None
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._drop()
+def _autopsy(ended: int, question: Question) -> SymgradError:
+    """Why a child is gone."""
+    if ended < 0 and -ended in OUT_OF_MEMORY:
+        return out_of_memory(question)
+    how = f"signal {signal.Signals(-ended).name}" if ended < 0 else f"code {ended}"
+    hint = "no input should cause this; please report it with the command you typed"
+    return InternalError(f"the computation was ended by {how}", hint=hint)
 
 
-class _Child:
-    """One forked process, the two pipes to talk through, and a third whose end tells it that we died."""
+class InProcess:
+    """Answers in this process, for systems without fork. When time runs out, the process ends.
 
-    def __init__(self, command: str) -> None:
-        asked, self._to = os.pipe()
-        self._from, answers = os.pipe()
-        lifeline, self._life = os.pipe()
-        theirs, ours = (asked, answers, lifeline), (self._to, self._from, self._life)
-        self._ours = ours
-        self._pid = os.fork()
-        if self._pid == 0:
-            from symgrad.cli.child import live
+    Args:
+        tidy: called before the process ends.
+    """
 
-            close_all(ours)
-            live(asked, answers, lifeline, command)
-        close_all(theirs)
+    def __init__(self, tidy: Callable[[], None] = lambda: None) -> None:
+        self.tidy = tidy
+        self._question: Question | None = None
+        self._deliver: Deliver = lambda kind, payload: None
+        self._done: dict[str, Any] = {}
+        self._service: Any = None
 
-    def tell(self, kind: Kind, data: dict[str, Any]) -> None:
-        self.send(kind, json.dumps(data).encode("ascii"))
+    def put(self, question: Question) -> None:
+        """Poses the question; see `Worker`."""
+        from symgrad.cli.service import Service
 
-    def send(self, kind: Kind, payload: bytes) -> None:
-        """Sends a frame; that the child is gone will show when its answer is awaited."""
+        self._question = question
+        self._service = Service(question, self._take)
+
+    def ask(self, texts: Texts, lines: Lines, deliver: Deliver) -> dict[str, Any]:
+        """Asks about expressions; see `Worker`."""
+        assert self._question is not None, "a question is put before anything is asked"
+        self._deliver = deliver
+        watch = threading.Timer(self._question.timeout, self._stop, (self._question, texts))
+        watch.daemon = True
+        watch.start()
         try:
-            send(self._to, kind, payload)
-        except BrokenPipeError:
-            return
+            self._service.ask(texts, lines)
+        finally:
+            watch.cancel()
+        return self._done
 
-    def receive(self, started: float, timeout: float, tick: Tick | None) -> tuple[Kind, bytes] | None:
-        """The next frame, or None if the child is gone; raises when time is up."""
+    def _take(self, kind: Kind, payload: bytes) -> None:
+        if kind is Kind.DONE:
+            self._done = json.loads(payload)
+        else:
+            self._deliver(kind, payload)
 
-        def wait() -> None:
-            while True:
-                spent = time.monotonic() - started
-                left = max(0.0, timeout - spent)
-                ready, _, _ = select.select([self._from], [], [], min(left, TICK) if tick else left)
-                if ready:
-                    return
-                if left == 0.0:
-                    raise _TimeIsUpError
-                if tick:
-                    tick(spent)
+    def _stop(self, question: Question, texts: Texts) -> None:
+        self._deliver(*failure(question, out_of_time(question), texts))
+        self.tidy()
+        os._exit(Status.BUDGET)
 
-        return receive(self._from, wait)
-
-    def kill(self) -> None:
-        """Ends it at once, wherever it is."""
-        os.kill(self._pid, signal.SIGKILL)
-        self.bury()
-
-    def bury(self) -> int:
-        """Waits for its end: the exit code, or minus the signal."""
-        close_all(self._ours)
-        _, status = os.waitpid(self._pid, 0)
-        return os.waitstatus_to_exitcode(status)
-
-
-def close_all(descriptors: Iterable[int]) -> None:
-    """Closes each of them."""
-    for descriptor in descriptors:
-        os.close(descriptor)
+    def end(self) -> None:
+        """There is nothing to leave behind."""

@@ -52,7 +52,7 @@ class Fused:
         self._point = start
         self._memory = tuple(m for m in rule.begin() for _ in start)
         self._step = 0
-        self._started = False
+        self._fresh = True
         self._looks = 0
         self._loop = _loop(function, rule, steering)
 
@@ -64,19 +64,20 @@ class Fused:
         return float(self.steering.schedule.rate(self.rule.lr, step - 1))
 
     def advance(self, steps: int, tolerance: float) -> Stretch:
-        watch = self._point if self.autonomous and tolerance >= 0 and self._started else (NOWHERE,) * len(self._point)
+        watched = self.autonomous and tolerance >= 0.0
+        watch, memory = self._point if watched else (NOWHERE,) * len(self._point), self._memory
         rows: list[Row] = []
-        memory, end = self._memory, self._step + steps
+        end = self._step + steps
         while True:
             self._step, code, self._point, self._memory = self._loop(
-                self._step, end, tolerance, watch, self._point, self._memory, rows.append, not self._started or bool(rows)
+                self._step, end, tolerance, watch, self._point, self._memory, rows.append, self._fresh
             )
-            self._started = True
-            if code != Halt.REPEAT.value or self._memory == memory or self._step >= end:
+            self._fresh = code == Halt.REPEAT.value
+            if not self._fresh or self._memory == memory:
                 break
         self._looks += len(rows)
-        if code == Halt.REPEAT.value and self._memory != memory:
-            code = Halt.LIMIT.value
+        if self._fresh:
+            rows.append((*self.function.look(self._point)[:1], *self._point, *self.function.look(self._point)[1:]))
         return Stretch(rows, Halt(code))
 
 
@@ -86,47 +87,38 @@ def _loop(function: Formula, rule: Rule, steering: Steering) -> Callable[..., An
     ms = [f"m{j}_{k}" for j in range(len(rule.memory)) for k in range(n)]
     look, look_lines, looked = _evaluation(function, xs)
     update, update_lines, updated = _update(rule, steering, xs, gs, ms)
-    squares = "+".join(f"{g}*{g}" for g in gs) or "0.0"
-    pressing = f"pressing(({tupled(xs)}),({tupled(gs)}))" if steering.box else f"({tupled(gs)})"
-    test = "1" if steering.box else f"not low<{squares}<{HUGE!r}"
-    back = " and ".join(f"{x}==p{k}" for k, x in enumerate(xs)) or "0"
-    state = f"({tupled(xs)})", f"({','.join(ms)}{',' if len(ms) == 1 else ''})"
+    point, seen = tupled(xs), ",".join(["f_", *gs])
+    state = f"({point}),({tupled(ms) if ms else ''})"
+    squares = "+".join(f"{g}*{g}" for g in gs)
+    boxed = bool(steering.box)
     lines = [
         "def f(t,until,tol,watch,point,memory,push,fresh):",
-        f" {tupled(xs)}=point" if n else " pass",
-        f" {tupled([f'p{k}' for k in range(n)])}=watch" if n else " pass",
-        f" {tupled(ms)}=memory" if ms else " pass",
+        f" {point}=point",
+        f" {tupled([f'p{k}' for k in range(n)])}=watch",
+        *([f" {tupled(ms)}=memory"] if ms else []),
         " low=tol*tol if tol>0.0 else -1.0",
         " while 1:",
-        "  if fresh:",
-        "   try:",
-        *[f"    {line}" for line in look_lines],
-        f"    {','.join(['f_', *gs])}={tupled(looked)}",
-        "   except wrong:",
-        f"    {','.join(['f_', *gs])}=slow(({tupled(xs)}))" if n else f"    f_,=slow(({tupled(xs)}))",
-        f"   push(({','.join(['f_', *xs, *gs])},))",
-        f"   if {test} or f_-f_!=0.0:",
-        f"    n_=hypot(*{pressing})",
-        "    if not n_<inf or f_-f_!=0.0:",
-        f"     return t,2,{state[0]},{state[1]}",
-        "    if n_<=tol:",
-        f"     return t,1,{state[0]},{state[1]}",
-        "  if t>=until:",
-        f"   return t,0,{state[0]},{state[1]}",
-        f"  {','.join(gs)}{',' if n == 1 else ''}=last[0]" if False else "  pass",
+        "  try:",
+        *[f"   {line}" for line in look_lines],
+        f"   {seen}={tupled(looked)}",
+        "  except wrong:",
+        f"   {seen}=slow(({point}))",
+        f"  if fresh: push(({seen[:2]},{','.join(xs + gs)}))",
+        "  if 1:" if boxed else f"  if not low<{squares}<{HUGE!r} or f_-f_!=0.0:",
+        f"   n_=hypot(*pressing(({point}),({tupled(gs)})))" if boxed else f"   n_=hypot({','.join(gs)})",
+        f"   if not n_<inf or f_-f_!=0.0: return t,2,{state}",
+        f"   if n_<=tol: return t,1,{state}",
+        f"  if t>=until: return t,0,{state}",
         "  t+=1",
         "  fresh=1",
         "  try:",
         *[f"   {line}" for line in update_lines],
-        f"   {tupled([*xs, *ms])}={tupled(updated)}" if n else "   pass",
+        f"   {tupled([*xs, *ms])}={tupled(updated)}",
         "  except wrong:",
-        f"   {tupled(xs)}=nowhere" if n else "   pass",
-        f"  if {back}:",
-        f"   return t,3,{state[0]},{state[1]}",
+        f"   {point}=nowhere",
+        f"  if {' and '.join(f'{x}==p{k}' for k, x in enumerate(xs))}: return t,3,{state}",
     ]
     names = {
-        **look.names,
-        **update.names,
         "wrong": ARITHMETIC,
         "slow": lambda x: tuple(function.careful.run(x)),
         "hypot": math.hypot,
@@ -134,7 +126,7 @@ def _loop(function: Formula, rule: Rule, steering: Steering) -> Callable[..., An
         "pressing": steering.pressing,
         "nowhere": (math.inf,) * n,
     }
-    return build("f", [line for line in lines if line.strip() != "pass"], names)
+    return build("f", lines, {**look.names, **update.names, **names})
 
 
 def _evaluation(function: Formula, xs: Sequence[str]) -> tuple[Source, list[str], list[str]]:

@@ -31,14 +31,18 @@ ARITHMETIC: Final = (ValueError, ZeroDivisionError, OverflowError)
 class Source:
     """The text of the operations on a tape that some slots need.
 
+    Args:
+        tape: the operations.
+        groups: the slots that will be asked for, in the order of `emit`.
+        letter: how the names in the text begin, so that two sources can share a function.
+
     Attributes:
-        lines: assignments, in order.
-        outputs: for each slot asked for, the text of its value.
         names: what the lines call, by the names in them.
     """
 
-    def __init__(self, tape: Tape, groups: Sequence[Sequence[Slot]]) -> None:
+    def __init__(self, tape: Tape, groups: Sequence[Sequence[Slot]], letter: str = "s") -> None:
         self._tape = tape
+        self._letter = letter
         self._uses = _uses(tape, [slot.index for group in groups for slot in group])
         self._text: dict[int, tuple[str, int]] = {}
         self.names: dict[str, Any] = {}
@@ -61,7 +65,7 @@ class Source:
         if leaf or (self._uses[index] == 1 and depth < DEEPEST and op is not FRESH):
             self._text[index] = text, depth
             return
-        name = f"s{index}"
+        name = f"{self._letter}{index}"
         lines.append(f"{name}={text}")
         self._text[index] = name, 0
 
@@ -80,7 +84,7 @@ class Source:
 
     def _literal(self, value: float) -> str:
         if not math.isfinite(value):
-            name = f"k{len(self.names)}"
+            name = f"{self._letter}_k{len(self.names)}"
             self.names[name] = value
             return name
         return f"({value!r})" if math.copysign(1.0, value) < 0 else repr(value)
@@ -88,7 +92,7 @@ class Source:
     def _name(self, face: str) -> str:
         name = self._number.get(face)
         if name is None:
-            name = self._number[face] = f"c{len(self._number)}"
+            name = self._number[face] = f"{self._letter}_c{len(self._number)}"
             self.names[name] = self._tape.faces[face]
         return name
 
