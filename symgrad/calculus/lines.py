@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import factorial
+from math import ceil, factorial, floor
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
@@ -30,6 +30,7 @@ from symgrad.language.graph import (
     MINUS_ONE,
     MUL,
     NEG,
+    NUM,
     PIECEWISE,
     POW,
     SYM,
@@ -216,6 +217,8 @@ class _Expansion:
             return self.arithmetic.power(args[0], root)
         if e.value == "exp" and args[0].low < 0:
             return self._exponential_of_pole(args[0])
+        if e.value in ("floor", "ceil"):
+            return self._rounded(e.value, args[0])
         chooser = CHOOSERS.get(e.value)
         if chooser is not None:
             return self.of(chooser(e.args, self.side, self.formula))
@@ -225,6 +228,17 @@ class _Expansion:
                 total = self.arithmetic.add([total, self.arithmetic.multiply(a, a)])
             return self.arithmetic.power(total, Fraction(1, 2))
         return self._analytic(e, args)
+
+    def _rounded(self, name: str, s: Series) -> Series:
+        """Rounding: a constant, which at a whole number depends on the side."""
+        start = s.coefficient(Fraction(0))
+        if s.low < 0 or start.op is not NUM:
+            raise NoSeriesError(f"{name} is not expanded there")
+        rest = self.arithmetic.leading_sign(Series(tuple(t for t in s.terms if t[0] > 0), s.cut))
+        whole = floor(start.value) if name == "floor" else ceil(start.value)
+        if start.value == whole:
+            whole += min(rest, 0) if name == "floor" else max(rest, 0)
+        return self.arithmetic.constant(number(whole))
 
     def _exponential_of_pole(self, s: Series) -> Series:
         if self.arithmetic.sign(s.terms[0][1]) > 0:

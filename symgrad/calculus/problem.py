@@ -98,6 +98,8 @@ def pose(
     final = _without_derivatives(expression, reading, known)
     variables = wanted or occurring
     missing = [f"'{name}' does not occur; its derivative is 0" for name in wanted if name not in occurring]
+    if not variables:
+        missing.append("the expression is constant: it has no variable to differentiate by")
     return Problem(
         text=text,
         expression=final,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symgrad import __version__
 from symgrad.cli.process import Child
 from symgrad.cli.progress import Progress
 from symgrad.cli.status import InternalError, Status, status_of
@@ -35,6 +36,9 @@ def run_safely(args: list[str], closed: frozenset[int], child: Child | None) -> 
 
 
 def _answered(args: list[str], streams: Streams, child: Child | None) -> int:
+    if args in (["-V"], ["--version"]):
+        streams.out.write(f"symgrad {__version__}\n".encode())
+        return Status.ANSWERED
     progress = Progress(streams.err)
     tick = progress.tick if streams.err.terminal else None
     worker: Worker = Isolated(args[0], child, tick) if child else InProcess()

@@ -37,7 +37,7 @@ def shielded(args: list[str], takes_value: Mapping[str, bool]) -> list[str]:
     >>> shielded(["-x^2", "--at", "-1"], {"--at": True})
     ['\x00-x^2', '--at', '-1']
     """
-    known = {flag: False for flag in (*HELP, *VERSION)} | dict(takes_value)
+    known = dict.fromkeys((*HELP, *VERSION), False) | dict(takes_value)
     words: list[str] = []
     rest = iter(args)
     for word in rest:

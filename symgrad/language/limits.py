@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-DIGITS: Final = 400
-"""Digits of a literal: 1e400 has as many, and a float ends at 1e308."""
+DIGITS: Final = 4_000
+"""Digits of a literal: as many as any number has that we form, so that what is printed can be read."""
 
 DECIMAL_EXPONENT: Final = 400
 """Decimal exponent of a literal."""
 
-POWER_BITS: Final = 20_000
-"""Bits of a power of numbers (6,000 digits): beyond, 9^9^9 lies in wait."""
+POWER_BITS: Final = 13_000
+"""Bits of a power of numbers (3,900 digits): beyond, 9^9^9 lies in wait."""
 
 FACTORIAL: Final = 1_000
 """Argument of factorial, gamma and binomial at which an exact integer is still formed."""

@@ -38,11 +38,12 @@ class Token(NamedTuple):
         return Span(self.start + 1, self.end - self.start)
 
 
-_GREEK: Final = "".join(GREEK)
-_LETTERS: Final = f"A-Za-z_{_GREEK}"
+_DIGITS: Final = f"0-9{''.join(SUBSCRIPTS)}"
+_GREEK: Final = f"[{''.join(GREEK)}]"
 _SCANNER: Final = re.compile(
     r"(?P<blank>[ \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f]+)"
-    rf"|(?P<name>[{_LETTERS}][{_LETTERS}0-9{''.join(SUBSCRIPTS)}]*)"
+    # A Greek letter is a name by itself, so that cosθ is cos θ and πr² is π r²; x_θ and θ_max are one name.
+    rf"|(?P<name>[A-Za-z_][A-Za-z_{_DIGITS}]*(?:(?<=_){_GREEK}[{_DIGITS}]*)?|{_GREEK}[{_DIGITS}]*(?:_[A-Za-z{_DIGITS}]+)?)"
     r"|(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<op>\*\*|<=|>=|==|!=|\.\.|[-+*/^!()|,=<>\[\]'])"
     rf"|(?P<sup>[{''.join(SUPERSCRIPTS)}]+)"
@@ -89,9 +90,9 @@ def scan(text: str) -> list[Token]:
 def _sign(kind: str, word: str, start: int, end: int) -> Token:
     if kind == "sup":
         digits = "".join(SUPERSCRIPTS[c] for c in word)
-        if not re.fullmatch(r"[-+]?[0-9]+", digits):
+        if not re.fullmatch(r"[-+]?[0-9]{1,400}", digits):
             raise ReadingError("these superscripts are no number", Span(start + 1, end - start))
-        return Token(SUPERSCRIPT, digits, start, end, int(digits))
+        return Token(SUPERSCRIPT, word, start, end, int(digits))
     return Token(OPERATORS[word], word, start, end)
 
 
@@ -110,10 +111,14 @@ def _long_number(text: str, start: int, end: int) -> Token:
     radix = _RADIX.match(text, start)
     if radix:
         span = Span(start + 1, radix.end() - start)
-        raise ReadingError("numbers are decimal here", span, f"write {int(radix.group(), 0)}")
+        hint = f"write {int(radix.group(), 0)}" if len(radix.group()) < 40 else None
+        raise ReadingError("numbers are decimal here", span, hint)
     word = text[start:end]
     mantissa, _, exponent = word.lower().partition("e")
     span = Span(start + 1, end - start)
+    if len(mantissa) + limits.DECIMAL_EXPONENT * bool(exponent) > limits.DIGITS:
+        message = f"a number of more than {limits.DIGITS:,} digits"
+        raise LimitError(message, span, "write it as a product or a power")
     following = text[end : end + 1]
     if (following == "." and text[end : end + 2] != "..") or following == "_":
         raise ReadingError(
@@ -121,10 +126,6 @@ def _long_number(text: str, start: int, end: int) -> Token:
         )
     if exponent and (following.isalpha() or following == "_"):
         raise ReadingError(f"the number {word} runs into a name", span, f"write {word}*{following}")
-    if len(mantissa) > limits.DIGITS:
-        raise LimitError(
-            f"a number of more than {limits.DIGITS} digits", span, "write it as a product or a power"
-        )
     if exponent and (len(exponent) > 6 or abs(int(exponent)) > limits.DECIMAL_EXPONENT):
         raise LimitError(
             f"the exponent of a number is at most {limits.DECIMAL_EXPONENT}", span, "write 10^... instead"
@@ -142,7 +143,7 @@ def _refused(text: str, position: int) -> ReadingError:
     if twin:
         return ReadingError(f"{what} looks like '{twin}' and is not", span, f"type a plain '{twin}'")
     hints = {
-        ";": "separate expressions with commas or give them one a line",
+        ";": "give several expressions one a line, through '-' or @FILE",
         "\\": "LaTeX is not read; write sqrt(x), x^2, sin(x)",
         "$": "leave the dollar signs out",
         "{": "use round brackets",

@@ -26,6 +26,7 @@ from symgrad.language.graph import (
     ROOTOF,
     Expression,
     Rational,
+    number,
 )
 
 Piece = str | tuple[Expression, int]
@@ -56,7 +57,7 @@ def write(root: Expression, names: Mapping[Expression, str] | None = None, *, de
     >>> write(parse("2x^2 - x/3"))
     '2*x**2 - x/3'
     """
-    numeral = _decimal if decimals else str
+    numeral = _decimal if decimals else _fraction
     parts: list[str] = []
     stack: list[Piece] = [(root, _ANYTHING)]
     while stack:
@@ -78,10 +79,32 @@ def write(root: Expression, names: Mapping[Expression, str] | None = None, *, de
     return "".join(parts)
 
 
+_CHUNK: Final = 4_000
+"""Digits that Python converts at once; it refuses more than 4,300."""
+
+
+def digits_of(value: int) -> str:
+    """A whole number in decimal, however long."""
+    if value.bit_length() < 3 * _CHUNK:
+        return str(value)
+    parts: list[str] = []
+    rest = abs(value)
+    while rest:
+        rest, part = divmod(rest, 10**_CHUNK)
+        parts.append(str(part).rjust(_CHUNK if rest else 0, "0"))
+    return ("-" if value < 0 else "") + "".join(reversed(parts))
+
+
+def _fraction(value: Rational) -> str:
+    if type(value) is int:
+        return digits_of(value)
+    return f"{digits_of(value.numerator)}/{digits_of(value.denominator)}"
+
+
 def _decimal(value: Rational) -> str:
     """The decimal expansion where it ends, the fraction where it does not."""
     if type(value) is int:
-        return str(value)
+        return digits_of(value)
     denominator, places = value.denominator, 0
     while denominator % 10 == 0:
         denominator, places = denominator // 10, places + 1
@@ -89,8 +112,8 @@ def _decimal(value: Rational) -> str:
         while denominator % prime == 0:
             denominator, places = denominator // prime, places + 1
     if denominator != 1 or places > 40:
-        return str(value)
-    digits = str(abs(value.numerator * 10**places // value.denominator)).rjust(places + 1, "0")
+        return _fraction(value)
+    digits = digits_of(abs(value.numerator * 10**places // value.denominator)).rjust(places + 1, "0")
     whole, rest = digits[:-places], digits[-places:].rstrip("0")
     return f"{'-' if value < 0 else ''}{whole}.{rest}"
 
@@ -120,7 +143,7 @@ def polynomial_text(coefficients: Iterable[int], variable: str) -> str:
             continue
         sign = ("-" if c < 0 else "") if not text else (" - " if c < 0 else " + ")
         variable_part = "" if power == 0 else variable if power == 1 else f"{variable}**{power}"
-        size = str(abs(c)) if abs(c) != 1 or power == 0 else ""
+        size = digits_of(abs(c)) if abs(c) != 1 or power == 0 else ""
         text += sign + "*".join(filter(None, (size, variable_part)))
     return text or "0"
 
@@ -132,7 +155,7 @@ def _sum(e: Expression) -> list[Piece]:
         if term.op is NEG:
             pieces += (" - ", (term.args[0], _TERM))
         elif term.op is NUM and term.value < 0:
-            pieces.append(f" - {-term.value!s}")
+            pieces += (" - ", (number(-term.value), _TERM))
         else:
             pieces += (" + ", (term, _TERM))
     return pieces

@@ -190,7 +190,7 @@ class Reader:
             return CHOOSERS[name](args, self.side, False)
         if name in ROUNDING:
             return self._rounded(e, args[0])
-        parts = _squares(args[0]) if name == "sqrt" else args if name in NORMS else None
+        parts = square_parts(args[0]) if name == "sqrt" else args if name in NORMS else None
         if parts is not None and not any(self._sign_at_point(a) for a in parts):
             return self._norm(parts)
         return e if args == e.args else call(name, *args)
@@ -241,7 +241,7 @@ def _without_norms(e: Expression) -> Expression:
     return substitute([e], names)[0] if names else e
 
 
-def _squares(radicand: Expression) -> tuple[Expression, ...] | None:
+def square_parts(radicand: Expression) -> tuple[Expression, ...] | None:
     """The parts u_i of a sum of squares with coefficients that are not negative."""
     parts: list[Expression] = []
     for term in radicand.args if radicand.op is ADD else (radicand,):
@@ -253,12 +253,14 @@ def _squares(radicand: Expression) -> tuple[Expression, ...] | None:
 
 
 def _square_root(term: Expression) -> Expression | None:
+    if term.op is NUM:
+        return sqrt(term) if term.value > 0 else None
     if term.op is POW and term.args[1].op is NUM and term.args[1].value == 2:
         return term.args[0]
     if term.op is MUL:
         if len(term.args) == 2 and term.args[0] is term.args[1]:
             return term.args[0]
-        roots = [sqrt(a) if a.op is NUM and a.value > 0 else _square_root(a) for a in term.args]
+        roots = [_square_root(a) for a in term.args]
         return None if any(r is None for r in roots) else mul(*[r for r in roots if r is not None])
     if term.op is DIV and term.args[1].op is NUM and term.args[1].value > 0:
         root = _square_root(term.args[0])
@@ -300,4 +302,4 @@ def _holds_beside(reader: Reader, r: Requirement) -> bool:
     return key is ZERO or reader.decisions.get(key, 0) * factor > 0
 
 
-__all__ = ["Branch", "Decisions", "ForkError", "Norm", "Place", "Reader", "StuckError"]
+__all__ = ["Branch", "Decisions", "ForkError", "Norm", "Place", "Reader", "StuckError", "square_parts"]

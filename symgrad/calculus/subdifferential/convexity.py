@@ -17,6 +17,7 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import rational_exponent, requirements
+from symgrad.calculus.subdifferential.branches import square_parts
 from symgrad.language.graph import (
     ADD,
     CALL,
@@ -29,6 +30,8 @@ from symgrad.language.graph import (
     POW,
     ZERO,
     Expression,
+    add,
+    call,
     postorder,
     variables_of,
 )
@@ -167,16 +170,10 @@ def _sum(e: Expression, args: Sequence[Shape]) -> Shape:
     if len(smooth) < 2 or all(known) and len(smooth) == len(args):
         return UNKNOWN
     rest = [a for t, a in zip(e.args, args, strict=True) if t not in smooth]
-    together = _by_hessian(_total(smooth))
+    together = _by_hessian(add(*smooth))
     return Shape(
         together.convex and all(a.convex for a in rest), together.concave and all(a.concave for a in rest)
     )
-
-
-def _total(terms: Sequence[Expression]) -> Expression:
-    from symgrad.language.graph import add
-
-    return add(*terms)
 
 
 def _is_affine(e: Expression) -> bool:
@@ -225,6 +222,8 @@ def _power(e: Expression, args: Sequence[Shape]) -> Shape:
     power = rational_exponent(e.args[1])
     if power is None:
         return UNKNOWN
+    if power == Fraction(1, 2) and _root_of_squares(base).convex:
+        return CONVEX
     return _power_atom(power, base).of([(shape, sign_of_form(base))])
 
 
@@ -249,11 +248,39 @@ def _power_atom(power: Fraction, base: Expression) -> Atom:
 
 
 def _call(e: Expression, args: Sequence[Shape]) -> Shape:
+    if e.value in _REWRITTEN:
+        found = _REWRITTEN[e.value](e.args[0])
+        if found.convex:
+            return found
     atom = ATOMS.get(e.value)
     if atom is None or (e.value == "log" and len(e.args) > 1):
         return UNKNOWN
     return atom.of([(shape, sign_of_form(a)) for a, shape in zip(e.args, args, strict=True)])
 
+
+def _root_of_squares(radicand: Expression) -> Shape:
+    """sqrt(u^2 + v^2 + c) is a norm."""
+    parts = square_parts(radicand)
+    return UNKNOWN if parts is None else shape_of(call("norm", *parts))
+
+
+def _log_of_exponentials(total: Expression) -> Shape:
+    """log(a*exp(u) + b*exp(v) + c) with positive factors is a log-sum-exp."""
+    exponents = [_exponent(term) for term in (total.args if total.op is ADD else (total,))]
+    return Shape(convex=all(u is not None and is_convex(u) for u in exponents))
+
+
+def _exponent(term: Expression) -> Expression | None:
+    if term.op is CALL and term.value == "exp":
+        return term.args[0]
+    if not variables_of([term]):
+        return ZERO if _sign(term) == 1 else None
+    if term.op is MUL and term.args[0].op is NUM and term.args[0].value > 0 and len(term.args) == 2:
+        return _exponent(term.args[1])
+    return None
+
+
+_REWRITTEN: Final = {"sqrt": _root_of_squares, "log": _log_of_exponentials}
 
 _RULES: Final[dict[str, Callable[[Expression, Sequence[Shape]], Shape]]] = {
     ADD: _sum,

@@ -1,0 +1,244 @@
+"""The subdifferential of one group of terms: its branches, which of them occur, the set they span."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.subdifferential.activity import Activity, Judge
+from symgrad.calculus.subdifferential.alternatives import in_hull
+from symgrad.calculus.subdifferential.branches import (
+    Branch,
+    Decisions,
+    ForkError,
+    Place,
+    Reader,
+    StuckError,
+)
+from symgrad.calculus.subdifferential.field import Field, Real, Vector
+from symgrad.language.graph import MINUS_ONE, ZERO, Expression, substitute
+
+MOST_STATES = 2_000
+MOST_BRANCHES = 256
+"""Branches in one group of terms beyond which their vertices are not sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsoid:
+    """All sums v_1*r_1 + ... + v_k*r_k with |v| <= 1, for the rows r_i."""
+
+    rows: tuple[Vector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What is known of the set of one group of terms, in the variables of that group.
+
+    Attributes:
+        names: the variables.
+        vertices: of the polytope that is proved to hold the set (the ellipsoids added).
+        inner: of the polytope that the set is proved to hold.
+        ellipsoids: added to the polytope, all of them.
+        exact: whether the set is the polytope with the ellipsoids.
+        differentiable: whether the group has a derivative at the point; None if not decided.
+    """
+
+    names: tuple[str, ...]
+    vertices: tuple[Vector, ...]
+    inner: tuple[Vector, ...] = ()
+    ellipsoids: tuple[Ellipsoid, ...] = ()
+    exact: bool = True
+    differentiable: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A branch with its gradient at the point, and the gradients by norms that vanish there."""
+
+    branch: Branch
+    activity: Activity
+    slope: Vector
+    value: Real
+    balls: tuple[tuple[Real, Ellipsoid], ...] = field(default=())
+
+
+class JumpError(Exception):
+    """The function's value jumps at the point."""
+
+
+class Group:
+    """Terms that share variables with kinks.
+
+    Args:
+        place: the point.
+        root: the sum of the terms.
+        names: the variables to differentiate by that occur in it.
+    """
+
+    def __init__(self, place: Place, root: Expression, names: Sequence[str]) -> None:
+        self.place = place
+        self.field = Field(place.n)
+        self.root = root
+        self.names = tuple(names)
+        self.judge = Judge(place, self.field, names)
+
+    def component(self) -> Component:
+        """The set of this group.
+
+        Raises:
+            StuckError: a branch is not smooth, or there are too many.
+            JumpError: branches that occur have another limit than the value here.
+        """
+        leaves = self._leaves()
+        if any(leaf.balls for leaf in leaves):
+            return self._round(leaves)
+        return self._polytope(leaves)
+
+    def _leaves(self) -> list[Leaf]:
+        waiting: list[tuple[Decisions, Activity]] = [({}, Activity.OCCURS)]
+        leaves: list[Leaf] = []
+        for _ in range(MOST_STATES):
+            if not waiting:
+                return leaves
+            decisions, activity = waiting.pop()
+            try:
+                branch = Reader(self.place, decisions).branch(self.root)
+            except ForkError as fork:
+                waiting += self._forks(decisions, fork.key)
+                continue
+            leaves.append(self._leaf(branch, activity))
+            if len(leaves) > MOST_BRANCHES:
+                break
+        raise StuckError("too many branches meet there")
+
+    def _forks(self, decisions: Decisions, key: Expression) -> list[tuple[Decisions, Activity]]:
+        found = []
+        for sign in (1, -1):
+            further = {**decisions, key: sign}
+            activity = self.judge.activity(further)
+            if activity is not Activity.NEVER:
+                found.append((further, activity))
+        return found
+
+    def _leaf(self, branch: Branch, activity: Activity) -> Leaf:
+        norms = [n.name for n in branch.norms]
+        flat = dict.fromkeys(norms, ZERO)
+        partials = substitute(gradient(branch.formula, [*self.names, *norms]), flat)
+        form, of = self.place.evaluator.form, self.field.of
+        numbers = [of(form(p)) for p in partials]
+        balls = [
+            (factor, Ellipsoid(tuple(self.judge.slope(a) for a in norm.args)))
+            for norm, factor in zip(branch.norms, numbers[len(self.names) :], strict=True)
+            if self.field.sign(factor)
+        ]
+        (value,) = substitute([branch.formula], flat)
+        return Leaf(branch, activity, tuple(numbers[: len(self.names)]), of(form(value)), tuple(balls))
+
+    # Finitely many branches
+
+    def _polytope(self, leaves: Sequence[Leaf]) -> Component:
+        proved = [leaf for leaf in leaves if leaf.activity is Activity.OCCURS]
+        self._check_values(proved)
+        inner = self.field.ordered(leaf.slope for leaf in proved)
+        vertices = hull_vertices(self.field, self.field.ordered(leaf.slope for leaf in leaves))
+        first_order = len(inner)
+        missing = [v for v in vertices if not self._has(inner, v)]
+        jumps = [leaf for leaf in leaves if self.field.sign(self.field.sub(leaf.value, leaves[0].value))]
+        if missing or jumps:
+            inner = self._with_witnesses(leaves, inner)
+        exact = all(self._has(inner, v) for v in vertices)
+        if jumps:
+            raise StuckError("whether the value jumps there could not be decided")
+        differentiable = False if first_order > 1 else True if len(vertices) == 1 else None
+        return Component(
+            self.names, tuple(vertices), tuple(hull_vertices(self.field, inner)), (), exact, differentiable
+        )
+
+    def _has(self, vectors: Sequence[Vector], wanted: Vector) -> bool:
+        return any(self.field.same(v, wanted) for v in vectors)
+
+    def _check_values(self, proved: Sequence[Leaf]) -> None:
+        here = self.field.of(self.place.evaluator.form(self.root))
+        for leaf in proved:
+            if self.field.sign(self.field.sub(leaf.value, here)):
+                raise JumpError("the function jumps there")
+
+    def _with_witnesses(self, leaves: Sequence[Leaf], inner: Sequence[Vector]) -> list[Vector]:
+        found = list(inner)
+        by_decisions = {frozenset(leaf.branch.decisions.items()): leaf for leaf in leaves}
+        for decisions in self.judge.witnesses(self.root):
+            leaf = by_decisions.get(frozenset(decisions.items()))
+            if leaf is not None and leaf.activity is not Activity.OCCURS:
+                self._check_values([leaf])
+                found.append(leaf.slope)
+        return self.field.ordered(found)
+
+    # Norms that vanish at the point
+
+    def _round(self, leaves: Sequence[Leaf]) -> Component:
+        if len(leaves) > 1:
+            raise StuckError("norms and kinks are composed there")
+        leaf = leaves[0]
+        self._check_values([leaf])
+        scaled = tuple(
+            Ellipsoid(tuple(self.field.times(factor, row) for row in ball.rows)) for factor, ball in leaf.balls
+        )
+        return straightened(
+            self.field, Component(self.names, (leaf.slope,), (leaf.slope,), scaled, len(scaled) == 1, False)
+        )
+
+
+def hull_vertices(field: Field, points: Sequence[Vector]) -> list[Vector]:
+    """The points of an ordered list that are not convex combinations of the others."""
+    if len(points) <= 2:
+        return list(points)
+    if len(points[0]) == 1:
+        return [points[0], points[-1]]
+    kept = list(points)
+    for point in points:
+        others = [p for p in kept if p is not point]
+        if in_hull(field, point, others):
+            kept = others
+    return kept
+
+
+def straightened(field: Field, component: Component) -> Component:
+    """The component with its flat ellipsoids, which are segments, added to the polytope."""
+    vertices, inner = list(component.vertices), list(component.inner)
+    left: list[Ellipsoid] = []
+    for ellipsoid in component.ellipsoids:
+        radius = _segment(field, ellipsoid)
+        if radius is None:
+            left.append(ellipsoid)
+            continue
+        ends = (radius, field.times(field.of(MINUS_ONE), radius))
+        vertices = [field.plus(v, end) for v in vertices for end in ends]
+        inner = [field.plus(v, end) for v in inner for end in ends] if component.exact else inner
+    return Component(
+        component.names,
+        tuple(hull_vertices(field, field.ordered(vertices))),
+        tuple(hull_vertices(field, field.ordered(inner))),
+        tuple(left),
+        component.exact,
+        component.differentiable,
+    )
+
+
+def _segment(field: Field, ellipsoid: Ellipsoid) -> Vector | None:
+    """Half of the segment that an ellipsoid of rank one is; the zero vector for rank zero."""
+    rows = [row for row in ellipsoid.rows if not field.is_zero(row)]
+    if not rows:
+        return ellipsoid.rows[0]
+    lead = rows[0]
+    pivot = next(k for k, a in enumerate(lead) if field.sign(a))
+    square: Real = field.of(ZERO)
+    for row in rows:
+        factor = field.div(row[pivot], lead[pivot])
+        if not field.same(row, field.times(factor, lead)):
+            return None
+        square = field.add(square, field.mul(factor, factor))
+    return field.times(field.root(square), lead)
+
+
+__all__ = ["Component", "Ellipsoid", "Group", "JumpError", "hull_vertices", "straightened"]
