@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "algebra": BASE | {"language"},
     "autodiff": ALGEBRA,
     "programs": ALGEBRA,
-    "symbolic": ALGEBRA,
+    "symbolic": ALGEBRA | {"programs"},
     "calculus": ENGINES,
     "critical": ENGINES,
     "data": ENGINES,

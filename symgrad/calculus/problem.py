@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.present import present
-from symgrad.autodiff.higher import derivative
 from symgrad.calculus.definitions import Definitions
 from symgrad.errors import ReadingError, Span
 from symgrad.language.graph import (
@@ -97,14 +94,14 @@ def pose(
     _check_free(wanted, known)
     final = _without_derivatives(expression, reading, known)
     variables = wanted or occurring
-    missing = [f"'{name}' does not occur; its derivative is 0" for name in wanted if name not in occurring]
+    missing = [f"'{name}' does not occur; its derivative is 0" for name in _without(wanted, occurring)]
     if not variables:
         missing.append("the expression is constant: it has no variable to differentiate by")
     return Problem(
         text=text,
         expression=final,
         variables=variables,
-        parameters=tuple(n for n in occurring if n not in variables),
+        parameters=_without(occurring, variables),
         notes=(*reading.notes, *notes, *missing, *_root_notes(final)),
         decimal=reading.decimal or any(r.decimal for r in known.readings),
         spans=reading.spans,
@@ -126,7 +123,7 @@ def problem_of(expression: Expression, wrt: Sequence[str] = ()) -> Problem:
     variables = wanted or occurring
     order = postorder([expression])
     text = str(expression) if tree_sizes(order, READABLE + 1)[expression] <= READABLE else ""
-    parameters = tuple(n for n in occurring if n not in variables)
+    parameters = _without(occurring, variables)
     declared = Scope(frozenset(occurring), frozenset())
     notes = tuple(f"'{n}' does not occur; its derivative is 0" for n in wanted if n not in occurring)
     return Problem(text, expression, variables, parameters, notes=notes, scope=declared)
@@ -145,7 +142,7 @@ def pose_many(texts: Sequence[str], *, wrt: Sequence[str] = (), **options: Any) 
     found = [pose(text, wrt=wrt, points=points, **options) for text in texts]
     occurring = variables_of([p.expression for p in found])
     variables = found[0].variables if wrt else occurring
-    parameters = tuple(n for n in occurring if n not in variables)
+    parameters = _without(occurring, variables)
     missing = " does not occur; its derivative is 0"
     return tuple(
         replace(
@@ -169,26 +166,34 @@ def _scope(
     for _, item in points:
         found = names_in(item)
         letters |= found
-        declared |= {name for name in found if _is_assigned(name, item)}
+        declared |= found & _assigned(item)
     single = frozenset(n for n in letters if len(n) == 1)
     return Scope(frozenset(declared), single - {"e", "E"})
 
 
-def _is_assigned(name: str, text: str) -> bool:
-    return any(part.partition("=")[0].strip() == name for part in text.split(",") if "=" in part)
+def _assigned(text: str) -> set[str]:
+    return {part.partition("=")[0].strip() for part in text.split(",") if "=" in part}
+
+
+def _without(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    taken = set(others)
+    return tuple(name for name in names if name not in taken)
 
 
 def _carry_out(reading: Reading, known: Definitions) -> tuple[Expression, tuple[str, ...]]:
     """The expression with definitions in place; ``D`` still waits."""
-    for e in postorder([reading.expression]):
+    order = postorder([reading.expression])
+    for e in order:
         if e.op is CALL and e.value == DERIVATIVE:
             for name in _variables_of_derivative(e):
                 if name in known.names:
                     start, end = reading.spans[e]
                     message = f"D cannot differentiate by '{name}', which --let defines"
                     raise ReadingError(message, Span(start + 1, end - start)).placed(reading.text, "EXPR")
-    used = [e.value for e in postorder([reading.expression]) if e.op is SYM]
-    (expression,) = substitute([reading.expression], known.values(used))
+    expression, names = reading.expression, known.names
+    used = [e.value for e in order if e.op is SYM and e.value in names]
+    if used:
+        (expression,) = substitute([expression], known.values(used))
     notes = tuple(note for r in known.readings for note in r.notes)
     return expression, notes
 
@@ -209,6 +214,8 @@ def _without_derivatives(root: Expression, reading: Reading, known: Definitions)
     order = postorder([root])
     if not any(e.op is CALL and e.value == DERIVATIVE for e in order):
         return root
+    from symgrad.autodiff.higher import derivative
+
     new: dict[Expression, Expression] = {}
     for e in order:
         args = tuple([new[a] for a in e.args])
@@ -221,6 +228,9 @@ def _without_derivatives(root: Expression, reading: Reading, known: Definitions)
 
 def simplified(e: Expression) -> Expression:
     """The normal form in textbook shape; a very large expression as it is."""
+    from symgrad.algebra.normal import Normalizer, TooLargeError
+    from symgrad.algebra.present import present
+
     try:
         return present(Normalizer(NORMAL_WORK).form(e))
     except TooLargeError:
@@ -237,10 +247,10 @@ def _check_free(wanted: Sequence[str], known: Definitions) -> None:
 
 def _root_notes(root: Expression) -> tuple[str, ...]:
     """A note where a power is read as a real root that other systems take to be complex."""
-    from symgrad.algebra.signs import sign_of_form
-
     for e in postorder([root]):
         if e.op is POW and e.args[1].op is NUM and type(e.args[1].value) is not int:
+            from symgrad.algebra.signs import sign_of_form
+
             odd = e.args[1].value.denominator % 2 == 1
             if odd and (sign_of_form(e.args[0]) or 0) <= 0:
                 return (f"{e} is the real root, also for a negative base",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -20,11 +21,18 @@ CAN_FORK: Final = hasattr(os, "fork")
 
 def main() -> NoReturn:
     """Runs the command ``symgrad`` and ends the process."""
+    die_quietly()
     # Collecting garbage while modules load costs a tenth of the time of a short run.
     gc.disable()
     status = run(sys.argv[1:])
     # All is written; the interpreter need not take its own house down first.
     os._exit(status)
+
+
+def die_quietly() -> None:
+    """Lets Ctrl-C end the process without a word while modules load; later it is heeded with care."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def run(args: list[str]) -> int:

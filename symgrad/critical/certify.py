@@ -16,7 +16,7 @@ the same: the zero is real. The proof needs no real arithmetic of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -143,9 +143,12 @@ def krawczyk(evaluate: Evaluator, centre: Ball) -> tuple[Ball, Ball] | None:
 def widened(centre: Ball, step: flint.acb_mat) -> Ball:
     """A box about the centre several times as large as the Newton step."""
     floor = flint.arb(2) ** (-(2 * flint.ctx.prec) // 3)
-    longest = max(float(step[i, 0].abs_upper()) for i in range(len(centre)))
-    size = max(1.0, *(float(c.abs_upper()) for c in centre))
-    radius = flint.arb(0, 4 * longest + float(size * floor))
+    longest, size = flint.arb(0), flint.arb(1)
+    for entry in step.entries():
+        longest = longest.max(entry.abs_upper())
+    for coordinate in centre:
+        size = size.max(coordinate.abs_upper())
+    radius = flint.arb(0, (4 * longest + size * floor).mid())
     return tuple(c + flint.acb(radius, radius) for c in centre)
 
 
@@ -245,6 +248,3 @@ def sharpened(evaluate: Evaluator, proved: Proved, bits: int) -> tuple[Interval,
     if found is None or not all(a.contains(b) for a, b in zip(proved.box, found[1], strict=True)):
         return proved.intervals
     return Proved(*found, is_real=True).intervals
-
-
-Seeds = Callable[[], Iterable[Ball]]

@@ -1,9 +1,8 @@
 """Systems with finitely many complex zeros: all real ones, proved twice.
 
-The roads, in order: all zeros simple and as many equations as unknowns (balls counted against the Groebner
-basis and the separating form); anything with multiple zeros or more equations (radical, separating form,
-counted against the signature of the trace form); dense systems whose Groebner basis would swell (balls
-counted against Bezout).
+The roads, in order: all zeros simple and as many equations as unknowns (balls, counted against the Groebner
+basis and a separating form); multiple zeros or more equations (a separating form, counted against the trace
+form); dense systems whose Groebner basis would swell (balls, counted against Bezout's number).
 """
 
 from __future__ import annotations
@@ -18,10 +17,11 @@ from symgrad.critical import certify, macaulay
 from symgrad.critical.certify import Ball, Evaluator, Proved
 from symgrad.critical.coordinates import Identifier, rational_coordinates
 from symgrad.critical.polynomials import Expired, Interval, never, poll, to_univariate
-from symgrad.critical.quotient import Basis, Quotient, groebner
+from symgrad.critical.quotient import Basis, Quotient
+from symgrad.critical.representation import Representation, representation
 from symgrad.critical.shape import Shape, separating
 from symgrad.critical.solutions import DEFAULT_BITS, Locate, Method, Piece, Root, exact_root
-from symgrad.critical.univariate import LARGEST_DEGREE, interval, roots_of
+from symgrad.critical.univariate import LARGEST_DEGREE, dyadic, interval, roots_of
 from symgrad.errors import CrossCheckError
 
 LARGEST_QUOTIENT: Final = 100
@@ -29,6 +29,9 @@ LARGEST_QUOTIENT: Final = 100
 
 LARGEST_BEZOUT: Final = 150
 """Complex zeros up to which approximations are trusted to lead somewhere."""
+
+_MOST_BITS: Final = 1 << 20
+"""Working precision that no genuine zero needs."""
 
 _SEED_BITS: Final = (64, 256, 1024)
 _REAL_SEED: Final = 1e-6
@@ -52,6 +55,7 @@ def solve_finite(system: Sequence[flint.fmpz_mpoly], basis: Basis, expired: Expi
     """All real zeros of a system with a Groebner basis that shows finitely many complex ones.
 
     >>> from symgrad.critical.polynomials import ring
+    >>> from symgrad.critical.quotient import groebner
     >>> x, y = ring(2).gens()
     >>> system = [x**2 + y**2 - 5, x*y - 2]
     >>> piece = solve_finite(system, groebner(system))
@@ -153,55 +157,48 @@ class Sharpener:
 
 
 class RealZeros:
-    """The real zeros of a radical quotient, in order of the separating form, to any precision."""
+    """The real zeros of a representation, in order of its form, to any precision."""
 
-    def __init__(self, shape: Shape) -> None:
-        self._shape = shape
-        self._known: dict[int, list[tuple[Interval, ...]]] = {}
+    def __init__(self, known: Representation) -> None:
+        self._known = known
+        self._placed: dict[int, list[tuple[Interval, ...]]] = {}
 
     def __call__(self, bits: int) -> list[tuple[Interval, ...]]:
-        if bits not in self._known:
-            self._known[bits] = self._isolate(bits)
-        return self._known[bits]
+        if bits not in self._placed:
+            self._placed[bits] = self._isolate(bits)
+        return self._placed[bits]
 
     def _isolate(self, bits: int) -> list[tuple[Interval, ...]]:
-        working = bits + 64
-        while True:
-            zeros = sorted_by_form(self._shape, working)
-            if all(is_narrow(zero, bits) for zero in zeros) or working > 64 * bits + (1 << 14):
-                return [tuple(interval(c.real) for c in zero) for zero in zeros]
+        working = 2 * bits + 64
+        zeros = self._known.real_zeros(working)
+        while not all(is_narrow(zero, bits) for zero in zeros):
             working *= 2
-
-
-def sorted_by_form(shape: Shape, bits: int) -> list[Ball]:
-    """The real zeros in the order of the separating form's values, which are isolated and so ordered."""
-    return [zero for zero, is_real in shape.zeros(bits) if is_real]
+            if working > _MOST_BITS:
+                raise CrossCheckError("the coordinates of a solution do not converge")
+            zeros = self._known.real_zeros(working)
+        return [tuple(interval(c.real) for c in zero) for zero in zeros]
 
 
 def is_narrow(zero: Ball, bits: int) -> bool:
     """Is every coordinate finite and known to so many bits?"""
-    return all(
-        c.is_finite() and float(c.real.rad()) <= max(1.0, abs(float(c.real.mid()))) * 2.0 ** (-bits - 1)
-        for c in zero
+    return all(c.is_finite() for c in zero) and all(
+        dyadic(c.real.rad()) * 2 ** (bits + 1) <= max(1, abs(dyadic(c.real.mid()))) for c in zero
     )
 
 
 def solve_multiple(quotient: Quotient, expired: Expired) -> Piece:
-    """Multiple zeros, or more equations than unknowns: by the radical."""
-    basis = groebner(quotient.squarefree(), expired=expired)
-    shape = None if basis is None else separating(Quotient(basis, expired), expired)
-    if shape is None:
+    """Multiple zeros, or more equations than unknowns: by the rational univariate representation."""
+    known = representation(quotient, expired)
+    if known is None:
         return Piece(gaps=("the multiple solutions could not be separated",), zeros=quotient.dimension)
-    real = RealZeros(shape)
-    counted = (shape.quotient.dimension, len(real(DEFAULT_BITS)))
+    real = RealZeros(known)
     poll(expired)
-    if counted != quotient.signature:
-        raise CrossCheckError("the trace form and the radical disagree on the number of solutions")
+    if quotient.signature != (known.distinct, len(real(DEFAULT_BITS))):
+        raise CrossCheckError("the trace form and the separating form disagree on the number of solutions")
     identifier = Identifier(quotient)
-    powers = form_multiplicities(quotient, shape)
+    powers = form_multiplicities(quotient, known.weights)
     roots = tuple(identified(identifier, place_in(real, index), power) for index, power in enumerate(powers))
-    method = (Method.RADICAL_AND_SIGNATURE,)
-    return Piece(roots, (), (), quotient.dimension, shape.quotient.dimension, method)
+    return Piece(roots, (), (), quotient.dimension, known.distinct, (Method.FORM_AND_SIGNATURE,))
 
 
 def place_in(real: RealZeros, index: int) -> Locate:
@@ -209,12 +206,12 @@ def place_in(real: RealZeros, index: int) -> Locate:
     return lambda bits: real(bits)[index]
 
 
-def form_multiplicities(quotient: Quotient, shape: Shape) -> list[int]:
+def form_multiplicities(quotient: Quotient, weights: Sequence[int]) -> list[int]:
     """The multiplicities of the real zeros, ordered as the values of the separating form.
 
     A zero's multiplicity is that of its value as a root of the characteristic polynomial.
     """
-    return [root.multiplicity for root in roots_of(quotient.form(shape.weights).charpoly().numer())]
+    return [root.multiplicity for root in roots_of(quotient.form(weights).charpoly().numer())]
 
 
 def identified(identifier: Identifier, locate: Locate, multiplicity: int | None) -> Root:

@@ -103,16 +103,6 @@ def to_univariate(polynomial: flint.fmpz_mpoly) -> flint.fmpz_poly:
     return flint.fmpz_poly(coefficients)
 
 
-def from_univariate(polynomial: flint.fmpz_poly, variable: int, variables: int) -> flint.fmpz_mpoly:
-    """A polynomial in one of several variables."""
-    terms = {
-        tuple(power if i == variable else 0 for i in range(variables)): coefficient
-        for power, coefficient in enumerate(polynomial.coeffs())
-        if coefficient != 0
-    }
-    return ring(variables).from_dict(terms)
-
-
 def value_at(polynomial: flint.fmpz_mpoly, point: Point) -> Fraction:
     """The exact value at a rational point.
 

@@ -21,14 +21,18 @@ from typing import Final
 import flint
 
 from symgrad.critical.boundary import buchberger, reduced, s_polynomial
-from symgrad.critical.polynomials import Expired, Exponents, from_univariate, never, poll, primitive
+from symgrad.critical.polynomials import Expired, Exponents, never, poll, primitive
 
 Limits = tuple[int, int, int]
 """Of FLINT's Buchberger: polynomials in the basis, terms in one, bits in a coefficient."""
 
 FIRST: Final[Limits] = (60, 300, 320)
-LATER: Final[tuple[Limits, ...]] = ((100, 600, 2_000), (150, 2_000, 6_000), (250, 4_000, 12_000))
+LATER: Final[tuple[Limits, ...]] = ((100, 600, 2_000), (150, 2_000, 6_000))
 """Dense systems swell in their coefficients first, so the bits stop a hopeless run within milliseconds."""
+
+
+_REDUCIBLE_TERMS: Final = 80
+"""FLINT's reduction of a whole basis cannot be interrupted; with 400 terms it may take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ class Basis:
 
     @property
     def reduced(self) -> Basis:
-        """The reduced Groebner basis: unique, and the simplest equations."""
+        """The reduced Groebner basis, the simplest equations; this one where that takes too long."""
+        if sum(len(p) for p in self.polynomials) > _REDUCIBLE_TERMS:
+            return self
         return Basis(minimal(reduced(self.polynomials)), self.variables)
 
     def reduces_to_zero(self, polynomial: flint.fmpz_mpoly) -> bool:
@@ -257,15 +263,6 @@ class Quotient:
         positive, negative = inertia(self.hermite.charpoly().numer())
         return positive + negative, positive - negative
 
-    def squarefree(self) -> list[flint.fmpz_mpoly]:
-        """Generators of the radical: I and the squarefree part of each characteristic polynomial.
-
-        An ideal of dimension zero with a squarefree polynomial in each variable is radical (Seidenberg 1974).
-        """
-        n = self.basis.variables
-        parts = [from_univariate(radical(p), i, n) for i, p in enumerate(self.characteristic)]
-        return [*parts, *self.basis.polynomials]
-
 
 def product(left: Exponents, right: Exponents) -> Exponents:
     """The product of two monomials."""
@@ -280,14 +277,6 @@ def unit(place: int, size: int) -> flint.fmpq_mat:
 def side_by_side(columns: Sequence[flint.fmpq_mat]) -> flint.fmpq_mat:
     """The square matrix of these columns."""
     return flint.fmpq_mat([column.entries() for column in columns]).transpose()
-
-
-def radical(polynomial: flint.fmpz_poly) -> flint.fmpz_poly:
-    """The squarefree part: the same roots, each once."""
-    part = flint.fmpz_poly([1])
-    for factor, _ in polynomial.factor_squarefree()[1]:
-        part *= factor
-    return part
 
 
 def inertia(characteristic: flint.fmpz_poly) -> tuple[int, int]:

@@ -38,9 +38,9 @@ class Method(StrEnum):
         "no solution lies at infinity, so that Bezout's number is attained, and as many disjoint balls are "
         "each proved to hold one"
     )
-    RADICAL_AND_SIGNATURE = (
-        "the Groebner basis of the radical counts the distinct complex solutions, a separating form isolates "
-        "them, and the signature of the trace form counts as many real ones"
+    FORM_AND_SIGNATURE = (
+        "the rank of the trace form counts the distinct complex solutions, a separating form isolates as "
+        "many, and the signature of the trace form counts as many real ones"
     )
     PARTS = "the equations were split into factors, and the solutions of every part are proved"
 

@@ -1,9 +1,9 @@
 """Families without hidden parts of lower dimension.
 
-Theory of operation. Let u be a largest set of variables independent modulo the ideal I. In a Groebner basis for an
-order in which the others come first, let h be the product of the leading coefficients, polynomials in u. Then
-``I : h^oo`` has only components of full dimension, u is independent on each, and the zeros of I are those of
-``I : h^oo`` and of ``I + h`` (Gianni, Trager, Zacharias 1988).
+Theory of operation. Let u be a largest set of variables independent modulo the ideal I. In a Groebner basis
+for an order in which the others come first, let h be the product of the leading coefficients, polynomials in
+u. Then ``I : h^oo`` has only components of full dimension, u is independent on each, and the zeros of I are
+those of ``I : h^oo`` and of ``I + h`` (Gianni, Trager, Zacharias 1988).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from symgrad.critical.boundary import buchberger
 from symgrad.critical.polynomials import Expired, never, poll, primitive, ring
 from symgrad.critical.quotient import Basis, groebner, independent_sets
 
-_LIMITS: Final = (80, 400, 1_000)
+_LIMITS: Final = (60, 300, 600)
 
 
 def lower_part(basis: Basis, expired: Expired = never) -> list[list[flint.fmpz_mpoly]] | None:
-    """Two systems that share out the zeros, if there may be components of lower dimension; [] if there are none.
+    """Two systems that share out the zeros, if components of lower dimension may hide; [] if there are none.
 
     None where the bases needed are too large.
 

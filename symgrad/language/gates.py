@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import log2
+from math import inf, log2
 from typing import Final
 
 from symgrad.errors import LimitError, Span
@@ -16,6 +16,9 @@ from symgrad.language import limits
 from symgrad.language.graph import ADD, CALL, DIV, MUL, NEG, NUM, POW, Expression, Rational, postorder
 
 FACTORIAL_LIKE: Final = frozenset({"factorial", "gamma", "binomial"})
+_COUNTABLE: Final = 10**30
+"""Exponents from here on have no use but to fill memory; floats end at 1e308."""
+
 Spans = Mapping[Expression, tuple[int, int]]
 
 
@@ -32,7 +35,10 @@ def power_bits(base: Rational, exponent: int) -> float:
     1228093894
     """
     base = abs(Fraction(base))
-    return abs(exponent) * _log2(max(base.numerator, base.denominator))
+    each = _log2(max(base.numerator, base.denominator))
+    if not each:
+        return 0.0
+    return abs(exponent) * each if abs(exponent) < _COUNTABLE else inf
 
 
 def _log2(n: int) -> float:
@@ -47,7 +53,7 @@ def check_numbers(root: Expression, spans: Spans) -> None:
     for e in postorder([root]):
         if e.op is NUM:
             values[e] = e.value
-        elif e.args and all(a in values for a in e.args):
+        elif e.args and e.args[0] in values and all(a in values for a in e.args):
             value = _value(e, [values[a] for a in e.args], spans)
             if value is not None:
                 values[e] = value
@@ -84,7 +90,8 @@ def _value(e: Expression, args: list[Rational], spans: Spans) -> Rational | None
 def _power(e: Expression, base: Rational, exponent: Rational, spans: Spans) -> Rational | None:
     size = power_bits(base, int(abs(Fraction(exponent))))
     if size > limits.POWER_BITS:
-        message = f"this power has about {size:,.0f} bits; at most {limits.POWER_BITS:,} are formed"
+        many = f"about {size:,.0f}" if size < inf else "more than 10^30"
+        message = f"this power has {many} bits; at most {limits.POWER_BITS:,} are formed"
         raise LimitError(message, _span(e, spans), "work with its logarithm: log(a^b) = b*log(a)")
     if Fraction(exponent).denominator != 1 or (base == 0 and exponent < 0):
         return None

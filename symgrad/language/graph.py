@@ -297,22 +297,22 @@ def postorder(roots: Iterable[Expression]) -> list[Expression]:
     """Every node below ``roots`` once, arguments before what holds them."""
     done: set[Expression] = set()
     order: list[Expression] = []
-    stack = list(roots)
+    # A node whose arguments are on their way waits below a None.
+    stack: list[Expression | None] = list(roots)
     stack.reverse()
+    pop, push, see, append = stack.pop, stack.append, done.add, order.append
     while stack:
-        top = stack[-1]
-        if top in done:
-            stack.pop()
-            continue
-        if top.args:
-            waiting = [a for a in top.args if a not in done]
-            if waiting:
-                waiting.reverse()
-                stack += waiting
-                continue
-        stack.pop()
-        done.add(top)
-        order.append(top)
+        top = pop()
+        if top is None:
+            append(pop())  # type: ignore[arg-type]  # what lies below a None is a node
+        elif top not in done:
+            see(top)
+            if top.args:
+                push(top)
+                push(None)
+                stack += top.args[::-1]
+            else:
+                append(top)
     return order
 
 
@@ -373,13 +373,19 @@ def _chunks(text: str) -> list[tuple[int, object]]:
             digits += character
             continue
         if digits:
-            parts.append((0, int(digits)))
+            parts.append((0, _whole(digits)))
             digits = ""
         parts.append((1, character))
     if digits:
-        parts.append((0, int(digits)))
+        parts.append((0, _whole(digits)))
     parts.append((-1, ""))
     return parts
+
+
+def _whole(digits: str) -> tuple[int, str]:
+    """Sorts as the number does; Python does not convert thousands of digits."""
+    plain = digits.lstrip("0")
+    return len(plain), plain
 
 
 def variables_of(roots: Iterable[Expression]) -> tuple[str, ...]:

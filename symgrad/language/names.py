@@ -75,27 +75,29 @@ def split_names(tokens: list[Token], scope: Scope) -> tuple[list[Token], list[st
         The tokens, the names that were split, and the short names that stayed whole.
     """
     words = {t.text for t in tokens if t.kind is NAME}
-    candidates = {w for w in words if _splittable(w, scope)}
-    if not candidates:
+    short = {w for w in words if _is_short_name(w, scope)}
+    if not short:
         return tokens, [], []
+    candidates = {w for w in short if not {"e", "E"} & set(w)}
     known = {w for w in words if len(w) == 1} | scope.letters | scope.declared
     split: set[str] = set()
     while found := {w for w in candidates - split if known.intersection(w)}:
         split |= found
         known.update(*found)
-    whole = sorted(candidates - split)
+    whole = sorted(short - split)
     if not split:
         return tokens, [], whole
     return _with_letters(tokens, split), sorted(split), whole
 
 
-def _splittable(word: str, scope: Scope) -> bool:
+def _is_short_name(word: str, scope: Scope) -> bool:
+    """Two or three Latin letters that may be meant as a product."""
     return 2 <= len(word) <= 3 and word.isalpha() and word.isascii() and not _is_one_word(word, scope)
 
 
 def _is_one_word(word: str, scope: Scope) -> bool:
     taken = word in scope.declared or word in RESERVED or word in NAMES or word in CONSTANTS
-    return taken or word in INFINITIES or word in GREEK_NAMES or word in LATER or bool({"e", "E"} & set(word))
+    return taken or word in INFINITIES or word in GREEK_NAMES or word in LATER
 
 
 def _with_letters(tokens: list[Token], split: set[str]) -> list[Token]:
@@ -112,12 +114,19 @@ def fused_function(word: str, scope: Scope) -> str | None:
     """What was meant by a function name run into its argument: ``sinx`` gives ``sin(x)``."""
     if word in scope.declared or word in NAMES or not word.isascii():
         return None
-    for length in (1, 2):
-        function, rest = word[:-length], word[-length:]
-        row = NAMES.get(function)
-        if row and row.unary and rest.isalpha() and (length == 1 or scope.letters.issuperset(rest)):
-            return f"{function}({'*'.join(rest)})"
+    for before in (0, 1):
+        for length in (1, 2):
+            letter, function, rest = word[:before], word[before:-length], word[-length:]
+            row = NAMES.get(function)
+            if row and row.unary and rest.isalpha() and _meant_as_letters(letter, rest, scope):
+                return f"{letter}{'*' if letter else ''}{function}({'*'.join(rest)})"
     return None
+
+
+def _meant_as_letters(before: str, after: str, scope: Scope) -> bool:
+    """``sinx`` and ``xlogx`` are meant as products by themselves; others where their letters are variables."""
+    alone = len(after) == 1 and before in ("", after)
+    return alone or scope.letters.issuperset(before + after)
 
 
 def suggestion(word: str, others: Iterable[str], *, called: bool = True) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from symgrad.errors import ReadingError, Span
 from symgrad.language import names
 from symgrad.language.characters import GREEK_NAMES
@@ -11,6 +13,9 @@ from symgrad.language.functions import NAMES
 from symgrad.language.graph import CONST, FALSE, NEG, NOT, TRUE, Expression, node, number, symbol
 from symgrad.language.state import State
 from symgrad.language.tokens import NAME, NUMBER, SUPERSCRIPT, Token
+
+_AFTER_NAMES: Final = frozenset("([")
+"""What, after a name, makes it more than a variable."""
 
 
 def take_number(p: State, token: Token) -> None:
@@ -29,7 +34,10 @@ def take_name(p: State, token: Token) -> None:
     """A name: a word, a constant, a function or a variable."""
     word = token.text
     following = p.tokens[p.position]
-    if word in names.RESERVED:
+    known = p.variables.get(word)
+    if known is not None and following.kind not in _AFTER_NAMES:
+        p.take(known, token.start, token.end)
+    elif word in names.RESERVED:
         take_word(p, token)
     elif following.kind == "(":
         take_name_before_bracket(p, token)
@@ -56,7 +64,8 @@ def take_variable(p: State, token: Token) -> None:
         raise ReadingError(f"'{word}' runs a function into its argument", token.span, hint)
     if "__" in word:
         raise ReadingError("two underscores in a row are not allowed in a name", token.span, "use one")
-    p.take(symbol(word), token.start, token.end)
+    p.variables[word] = symbol(word)
+    p.take(p.variables[word], token.start, token.end)
 
 
 def take_word(p: State, token: Token) -> None:

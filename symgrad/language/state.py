@@ -26,6 +26,7 @@ class State:
         frames: open brackets and pending operators, innermost last.
         spans: the columns (from 0) of the first occurrence of each subexpression.
         doubts: readings that deserve to be echoed.
+        variables: the names that were found to be variables.
         conditional: whether a condition occurred, so that types must be checked at the end.
     """
 
@@ -38,6 +39,7 @@ class State:
         self.start = self.end = 0
         self.spans: dict[Expression, tuple[int, int]] = {}
         self.doubts: list[str] = []
+        self.variables: dict[str, Expression] = {}
         self.conditional = False
         self.previous: Token | None = None
 
@@ -84,7 +86,7 @@ class State:
         return ReadingError(f"'{text}' has no place here", token.span, _HINTS.get(token.kind))
 
     def missing_operand(self, token: Token) -> ReadingError:
-        before = self.previous
+        before = self.tokens[self.position - 2] if self.position > 1 else None
         if token.kind is END:
             span = Span(token.start + 1)
             if before is None:

@@ -65,25 +65,24 @@ def scan(text: str) -> list[Token]:
     ['number', 'name', '^', 'number', 'end']
     """
     tokens: list[Token] = []
-    append, make = tokens.append, Token._make
-    match, position, length = _SCANNER.match, 0, len(text)
-    while position < length:
-        found = match(text, position)
-        if found is None:
-            raise _refused(text, position)
-        kind, end = found.lastgroup, found.end()
+    append, make, position = tokens.append, tuple.__new__, 0
+    for found in _SCANNER.finditer(text):
+        kind, word = found.lastgroup, found.group()
+        start, end = found.span()
+        if start != position:
+            break
         if kind == "op":
-            word = text[position:end]
-            append(make(("^" if word == "**" else word, word, position, end, 0)))
+            append(make(Token, ("^" if word == "**" else word, word, start, end, 0)))
         elif kind == "name":
-            word = text[position:end]
-            append(make((NAME, word if word.isascii() else _spelled(word), position, end, 0)))
+            append(make(Token, (NAME, word if word.isascii() else _spelled(word), start, end, 0)))
         elif kind == "number":
-            append(_number(text, position, end))
+            append(_number(text, word, start, end))
         elif kind != "blank":
-            append(_sign(str(kind), text[position:end], position, end))
+            append(_sign(str(kind), word, start, end))
         position = end
-    append(Token(END, "", length, length))
+    if position != len(text):
+        raise _refused(text, position)
+    append(Token(END, "", position, position))
     return tokens
 
 
@@ -100,8 +99,7 @@ def _spelled(word: str) -> str:
     return "".join(GREEK.get(c) or SUBSCRIPTS.get(c) or c for c in word)
 
 
-def _number(text: str, start: int, end: int) -> Token:
-    word = text[start:end]
+def _number(text: str, word: str, start: int, end: int) -> Token:
     if end - start < 20 and word.isdigit() and text[end : end + 1] in _AFTER_INTEGER:
         return Token(NUMBER, word, start, end, int(word))
     return _long_number(text, start, end)

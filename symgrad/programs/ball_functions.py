@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import reduce
 from math import isfinite
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from symgrad.programs import ball_special
@@ -80,7 +81,7 @@ def norm(*u: arb) -> arb:
     """The Euclidean length."""
     if len(u) == 1:
         return absolute(u[0])
-    return square_root_of_nonnegative(sum(integer_power(x, 2) for x in u))
+    return square_root_of_nonnegative(reduce(add, [integer_power(x, 2) for x in u]))
 
 
 def absolute(x: arb) -> arb:
@@ -91,7 +92,7 @@ def absolute(x: arb) -> arb:
 def logsumexp(*u: arb) -> arb:
     """log(exp(a) + exp(b) + ...), shifted so that nothing overflows."""
     top = reduce(lambda a, b: a.max(b), (x.mid() for x in u)).mid()
-    return sum((x - top).exp() for x in u).log() + top
+    return reduce(add, [(x - top).exp() for x in u]).log() + top
 
 
 def arctangent(y: arb, x: arb) -> arb:
@@ -105,7 +106,7 @@ def heaviside(x: arb) -> arb:
 
 
 def clip(x: arb, low: arb, high: arb) -> arb:
-    """x moved into [low, high], which must not be empty."""
+    """The nearest number to x in [low, high], which must not be empty."""
     return x.max(low).min(high) if low <= high else nothing()
 
 
@@ -121,7 +122,7 @@ def softplus(x: arb) -> arb:
 
 
 def gelu(x: arb) -> arb:
-    """x times the normal distribution function."""
+    """The normal distribution function times its argument."""
     from flint import arb
 
     return x * _erfc(-x / arb(2).sqrt()) / 2
@@ -206,6 +207,20 @@ BALLS: Final[dict[str, Face]] = {
 """Every function of the table over balls."""
 
 NEVER_NEGATIVE: Final = frozenset(
-    {"abs", "acos", "acosh", "cosh", "erfc", "exp", "heaviside", "hypot", "norm", "relu", "sigmoid", "softplus", "sqrt"}
+    {
+        "abs",
+        "acos",
+        "acosh",
+        "cosh",
+        "erfc",
+        "exp",
+        "heaviside",
+        "hypot",
+        "norm",
+        "relu",
+        "sigmoid",
+        "softplus",
+        "sqrt",
+    }
 )
 """Functions whose values are never below zero, whatever their arguments."""

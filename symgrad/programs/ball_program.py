@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import add, mul, neg, truediv
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +18,8 @@ from symgrad.errors import PointError
 from symgrad.language.graph import (
     ADD,
     AND,
-    BOOL,
     CALL,
     COMPARE,
-    CONDITIONS,
     CONST,
     DIV,
     MUL,
@@ -31,26 +29,29 @@ from symgrad.language.graph import (
     OR,
     PIECEWISE,
     POW,
-    ROOTOF,
     SYM,
     Expression,
     Rational,
     postorder,
 )
+from symgrad.programs.ball_choices import (
+    RELATIONS,
+    choose,
+    conjunction,
+    disjunction,
+    negation,
+    reflexive,
+)
+from symgrad.programs.ball_constants import LEAF_RECIPES, Interval, Recipe, ball, rational_recipe, real_roots
 from symgrad.programs.ball_functions import BALLS, NEVER_NEGATIVE, nothing
-from symgrad.programs.ball_powers import integer_power, power, rational_power
+from symgrad.programs.ball_powers import power, rational_power
 from symgrad.programs.rationals import rational_node
 
 if TYPE_CHECKING:
     from flint import arb
 
-Interval = tuple[Rational | float, Rational | float]
-Truth = bool | float | None
-"""True, False, None for undecided, nan for undefined."""
-
 Face = Callable[..., Any]
 Instruction = tuple[Face, int, tuple[int, ...]]
-UNDEFINED: Final = float("nan")
 PRECISION: Final = 128
 FAILURES: Final = (ValueError, ZeroDivisionError, OverflowError)
 """What python-flint raises for arguments outside C's integers: then nothing is known."""
@@ -84,7 +85,7 @@ class BallProgram:
     def run(
         self, values: Sequence[arb | Rational | float | Interval] = (), precision_bits: int = PRECISION
     ) -> list[arb]:
-        """Enclosures of the outputs for all values of the variables in the balls, intervals or points given."""
+        """Enclosures of the outputs over all values of the variables in the balls, intervals or points."""
         return [_as_ball(v) for v in self.evaluate(values, precision_bits)]
 
     def evaluate(
@@ -123,22 +124,11 @@ def _as_ball(value: Any) -> arb:
     return arb(value) if isinstance(value, bool | float) else value
 
 
-def ball(value: arb | Rational | float | Interval) -> arb:
-    """A ball around a number, or over an interval given by its ends."""
-    from flint import arb, fmpq
-
-    if isinstance(value, Fraction):
-        return arb(fmpq(value.numerator, value.denominator))
-    if isinstance(value, tuple):
-        return ball(value[0]).union(ball(value[1]))
-    return arb(value)
-
-
 class _Builder:
     """Walks the graph once. Slots hold recipes: what to put there before anything runs."""
 
     def __init__(self, outputs: Sequence[Expression], variables: Sequence[str]) -> None:
-        self.slots: list[Callable[[], Any]] = []
+        self.slots: list[Recipe] = []
         self.constants: list[Instruction] = []
         self.code: list[Instruction] = []
         self.place: dict[str, int] = {}
@@ -152,7 +142,7 @@ class _Builder:
             self.slots.append(self._enter(e, here))
         self.outputs = [self._slot[e] for e in outputs]
 
-    def _enter(self, e: Expression, here: int) -> Callable[[], Any]:
+    def _enter(self, e: Expression, here: int) -> Recipe:
         if self._is_nonnegative(e):
             self._nonnegative.add(e)
         at = tuple([self._slot[a] for a in e.args])
@@ -165,7 +155,7 @@ class _Builder:
             exact = rational_node(e, self._exact)
             if exact is not None:
                 self._exact[e] = exact
-                return _recipe(e, exact)
+                return rational_recipe(e, exact)
             if not e.args:
                 return LEAF_RECIPES[e.op](e.value)
             self.constants.append(self._instruction(e, here, at))
@@ -184,7 +174,7 @@ class _Builder:
             return face, here, at[:1]
         if e.op is COMPARE:
             if at[0] == at[1]:
-                return _reflexive(e.value), here, at[:1]
+                return reflexive(e.value), here, at[:1]
             return RELATIONS[e.value], here, at
         if e.op is MUL and len(at) == 2 and at[0] == at[1]:
             return rational_power(2), here, at[:1]
@@ -203,125 +193,15 @@ class _Builder:
     def _is_nonnegative(self, e: Expression) -> bool:
         if e.op in (ADD, MUL, DIV):
             inside = self._nonnegative
-            return all(a in inside for a in e.args) or (e.op is MUL and len(e.args) == 2 and len(set(e.args)) == 1)
+            return all(a in inside for a in e.args) or (
+                e.op is MUL and len(e.args) == 2 and len(set(e.args)) == 1
+            )
         if e.op is POW and e.args[1] in self._exact:
             return Fraction(self._exact[e.args[1]]).numerator % 2 == 0 or e.args[0] in self._nonnegative
         if e.op is NUM:
             return bool(e.value >= 0)
         return e.op is CONST or (e.op is CALL and e.value in NEVER_NEGATIVE)
 
-
-def _recipe(e: Expression, exact: Rational) -> Callable[[], Any]:
-    if e.op in CONDITIONS:
-        return lambda: bool(exact)
-    return lambda: ball(exact)
-
-
-def _constant(name: str) -> Callable[[], Any]:
-    def make() -> arb:
-        from flint import arb
-
-        return arb.pi() if name == "pi" else arb.const_e()
-
-    return make
-
-
-def _rootof(value: tuple[tuple[int, ...], int]) -> Callable[[], Any]:
-    def make() -> arb:
-        from flint import ctx
-
-        roots = real_roots(value[0], ctx.prec)
-        return roots[value[1] - 1] if value[1] <= len(roots) else nothing()
-
-    return make
-
-
-@lru_cache(maxsize=64)
-def real_roots(coefficients: tuple[int, ...], bits: int) -> tuple[arb, ...]:
-    """The distinct real roots, ascending, of an integer polynomial given from its highest coefficient."""
-    from flint import ctx, fmpz_poly
-
-    polynomial = fmpz_poly(list(reversed(coefficients)))
-    squarefree = polynomial // polynomial.gcd(polynomial.derivative())
-    with ctx.workprec(bits):
-        roots = [root.real for root, _ in squarefree.complex_roots() if root.imag == 0]
-    return tuple(sorted(roots, key=lambda root: Fraction(*_dyadic(root.mid()))))
-
-
-def _dyadic(exact: arb) -> tuple[int, int]:
-    mantissa, exponent = (int(part) for part in exact.man_exp())
-    return (mantissa << exponent, 1) if exponent >= 0 else (mantissa, 1 << -exponent)
-
-
-def _relation(holds: Callable[[arb, arb], bool], fails: Callable[[arb, arb], bool]) -> Face:
-    def face(a: arb, b: arb) -> Truth:
-        if a.is_nan() or b.is_nan():
-            return UNDEFINED
-        return True if holds(a, b) else False if fails(a, b) else None
-
-    return face
-
-
-def _same(a: arb, b: arb) -> bool:
-    return a.is_exact() and b.is_exact() and a == b
-
-
-def _apart(a: arb, b: arb) -> bool:
-    return not a.overlaps(b)
-
-
-def _reflexive(relation: str) -> Face:
-    truth = relation in ("==", "<=", ">=")
-    return lambda a: UNDEFINED if a.is_nan() else truth
-
-
-def conjunction(*conditions: Truth) -> Truth:
-    """False if one is false, else undefined, undecided or true."""
-    if any(c is False for c in conditions):
-        return False
-    return _least_known(conditions, otherwise=True)
-
-
-def disjunction(*conditions: Truth) -> Truth:
-    """True if one is true, else undefined, undecided or false."""
-    if any(c is True for c in conditions):
-        return True
-    return _least_known(conditions, otherwise=False)
-
-
-def _least_known(conditions: Sequence[Truth], *, otherwise: bool) -> Truth:
-    if any(isinstance(c, float) for c in conditions):
-        return UNDEFINED
-    return None if None in conditions else otherwise
-
-
-def negation(condition: Truth) -> Truth:
-    """True for false; what is undecided or undefined stays so."""
-    return not condition if isinstance(condition, bool) else condition
-
-
-def choose(*parts: Any) -> arb:
-    """The hull of all pieces that may be the selected one; parts are value, condition, value, ..."""
-    hull: arb | None = None
-    for value, condition in zip(parts[::2], parts[1::2], strict=True):
-        if condition is False:
-            continue
-        if isinstance(condition, float):
-            return nothing()
-        hull = value if hull is None else hull.union(value)
-        if condition:
-            return hull
-    return nothing()
-
-
-RELATIONS: Final[Mapping[str, Face]] = {
-    "<": _relation(lambda a, b: a < b, lambda a, b: a >= b),
-    "<=": _relation(lambda a, b: a <= b, lambda a, b: a > b),
-    ">": _relation(lambda a, b: a > b, lambda a, b: a <= b),
-    ">=": _relation(lambda a, b: a >= b, lambda a, b: a < b),
-    "==": _relation(_same, _apart),
-    "!=": _relation(_apart, _same),
-}
 
 FACES: Final[Mapping[str, Face]] = {
     ADD: lambda *u: reduce(add, u),
@@ -335,10 +215,4 @@ FACES: Final[Mapping[str, Face]] = {
     NOT: negation,
 }
 
-LEAF_RECIPES: Final[Mapping[str, Callable[[Any], Callable[[], Any]]]] = {
-    CONST: _constant,
-    ROOTOF: _rootof,
-    BOOL: lambda value: lambda: value,
-}
-
-__all__ = ["BallProgram", "ball", "integer_power", "real_roots"]
+__all__ = ["BallProgram", "ball", "real_roots"]

@@ -71,7 +71,8 @@ def _polygamma_of(n: int) -> Face:
         from flint import acb, arb
 
         if x > 0:
-            return (-1) ** (n + 1) * arb.fac_ui(n) * arb(n + 1).zeta(x)
+            size = arb.fac_ui(n) * arb(n + 1).zeta(x)
+            return size if n % 2 else -size
         value = acb(x).polygamma(n).real
         return value if value.is_finite() else x.nan()
 

@@ -61,17 +61,17 @@ class ConeProgram(FloatProgram):
             for name, place in zip(self.variables, self._inputs, strict=True)
             if place is not None and name in changed
         }
-        return self._from(places)
+        return self._from(places, self._outputs)
 
-    def with_output(self, index: int, value: float) -> list[float]:
-        """The outputs if the operation behind output ``index`` gave another value."""
-        return self._from({self._outputs[index]: value})
+    def last_with(self, index: int, value: float) -> float:
+        """The last output if the operation behind output ``index`` gave another value."""
+        return self._from({self._outputs[index]: value}, self._outputs[-1:])[0]
 
     def size(self, index: int) -> int:
         """How many operations depend on output ``index``."""
         return len(self._cone((self._outputs[index],)))
 
-    def _from(self, places: dict[int, float]) -> list[float]:
+    def _from(self, places: dict[int, float], outputs: Sequence[int]) -> list[float]:
         slots = self._settled
         cone = self._cone(tuple(places))
         kept = {target: slots[target] for _, target, _ in cone}
@@ -79,7 +79,7 @@ class ConeProgram(FloatProgram):
         for place, value in places.items():
             slots[place] = value
         _execute(cone, slots)
-        result = [slots[k] for k in self._outputs]
+        result = [slots[k] for k in outputs]
         for place, value in kept.items():
             slots[place] = value
         return result

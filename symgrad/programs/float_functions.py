@@ -15,6 +15,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache, reduce
+from math import isnan
 from operator import add, mul
 from typing import Final
 
@@ -53,7 +54,7 @@ def power(x: float, y: float) -> float:
     >>> power(-2.0, 3.0), power(-2.0, 0.5), power(0.0, 0.0)
     (-8.0, nan, 1.0)
     """
-    if x != x or y != y:
+    if isnan(x) or isnan(y):
         return NAN
     try:
         return math.pow(x, y)
@@ -119,12 +120,12 @@ def product(*args: float) -> float:
 
 def norm(*args: float) -> float:
     """The Euclidean length, scaled so that nothing overflows on the way."""
-    return NAN if any(x != x for x in args) else math.hypot(*args)
+    return NAN if any(map(isnan, args)) else math.hypot(*args)
 
 
 def logsumexp(*args: float) -> float:
     """log(exp(a) + exp(b) + ...), shifted by the largest."""
-    if any(x != x for x in args):
+    if any(map(isnan, args)):
         return NAN
     top = max(args)
     if math.isinf(top):
@@ -167,17 +168,17 @@ def ceil(x: float) -> float:
 
 def largest(*args: float) -> float:
     """The maximum."""
-    return NAN if any(x != x for x in args) else max(args)
+    return NAN if any(map(isnan, args)) else max(args)
 
 
 def smallest(*args: float) -> float:
     """The minimum."""
-    return NAN if any(x != x for x in args) else min(args)
+    return NAN if any(map(isnan, args)) else min(args)
 
 
 def clip(x: float, low: float, high: float) -> float:
-    """x moved into [low, high]."""
-    if x != x or not low <= high:
+    """The nearest number to x in [low, high]."""
+    if isnan(x) or not low <= high:
         return NAN
     return low if x < low else high if x > high else x
 
@@ -188,12 +189,12 @@ def relu(x: float) -> float:
 
 
 def leaky_relu(x: float) -> float:
-    """x above zero, x/100 below."""
+    """The argument above zero, a hundredth of it below."""
     return x if x > 0.0 else x / 100.0
 
 
 def elu(x: float) -> float:
-    """x above zero, exp(x) - 1 below."""
+    """The argument above zero, exp(x) - 1 below."""
     return x if x > 0.0 else math.expm1(x)
 
 
@@ -211,12 +212,12 @@ def softplus(x: float) -> float:
 
 
 def silu(x: float) -> float:
-    """x * sigmoid(x)."""
+    """Sigmoid times its argument."""
     return -0.0 if x == -INFINITY else x * sigmoid(x)
 
 
 def gelu(x: float) -> float:
-    """x times the normal distribution function, whose left tail erfc keeps."""
+    """The normal distribution function, whose left tail erfc keeps, times its argument."""
     return -0.0 if x == -INFINITY else 0.5 * x * math.erfc(-x * math.sqrt(0.5))
 
 

@@ -126,7 +126,7 @@ def polygamma(order: float, x: float) -> float:
     """The derivative of digamma of that order."""
     if order == 0.0:
         return digamma(x)
-    if order < 0.0 or not order.is_integer() or not x == x:
+    if order < 0.0 or not order.is_integer() or math.isnan(x):
         return NAN
     if order > _LARGEST_ORDER or not 1e-4 < x < 1e8:
         return through_balls("polygamma", order, x)
@@ -169,7 +169,7 @@ def _falling(n: float, k: int) -> float:
 
 def lambertw(x: float) -> float:
     """The principal solution of w exp(w) = x for x >= -1/e, by Newton's method on log(x/w) = w."""
-    if x == 0.0 or not x == x or x == INFINITY:
+    if x == 0.0 or math.isnan(x) or x == INFINITY:
         return x
     if x < -0.3:
         return through_balls("lambertw", x)

@@ -36,10 +36,23 @@ from symgrad.language.graph import (
     Rational,
     postorder,
 )
-from symgrad.programs.float_functions import ABSENT, INFINITY, NAN, RAW, Face, guarded, power, product, rational_power, total
+from symgrad.programs.float_functions import (
+    ABSENT,
+    INFINITY,
+    NAN,
+    RAW,
+    Face,
+    guarded,
+    power,
+    product,
+    rational_power,
+    total,
+)
 from symgrad.programs.rationals import RELATIONS, rational_node
 
-Instruction = tuple[Face, int, int]
+Instruction = tuple[Face, int, int, int]
+"""A face, the slot it fills, and the two slots it reads; a mark in place of the second says one, or many."""
+
 MANY: Final = -2
 ONE_ARGUMENT: Final = -1
 
@@ -182,9 +195,9 @@ def _constant_leaf(e: Expression) -> float:
     return NAN if value is None else value
 
 
-def _comparison(relation: Callable[[float, float], bool]) -> Face:
+def _comparison(relation: Callable[..., bool]) -> Face:
     def face(a: float, b: float) -> float:
-        if a != a or b != b:
+        if math.isnan(a) or math.isnan(b):
             return NAN
         return 1.0 if relation(a, b) else 0.0
 

@@ -30,7 +30,9 @@ SMALLEST_SCALE: Final = -600
 """Coordinates below two to this power do not make the step smaller still."""
 
 
-def difference_quotient(expression: Expression, point: Point, direction: Point, bits: int = 256) -> arb | None:
+def difference_quotient(
+    expression: Expression, point: Point, direction: Point, bits: int = 256
+) -> arb | None:
     """The slope of an expression at a point along a direction, good to about 1e-30; None if undefined nearby.
 
     The ball accounts for rounding rigorously and for the step by the difference of two steps. At a
@@ -96,7 +98,8 @@ class _Line:
 
     def _central(self, start: Sequence[arb], way: Sequence[arb], step: arb, bits: int) -> arb:
         ahead, behind = (
-            self._program.run([x + s * d for x, d in zip(start, way, strict=True)], bits)[0] for s in (step, -step)
+            self._program.run([x + s * d for x, d in zip(start, way, strict=True)], bits)[0]
+            for s in (step, -step)
         )
         return (ahead - behind) / (2 * step)
 
@@ -108,7 +111,9 @@ def _program(expression: Expression) -> BallProgram:
 
 def _step(start: Sequence[arb], way: Sequence[arb]) -> int:
     """The step as a power of two: small beside each coordinate that moves, and beside 1."""
-    moved = [_exponent(x) - 1 for x, d in zip(start, way, strict=True) if not d.is_zero() and not x.contains(0)]
+    moved = [
+        _exponent(x) - 1 for x, d in zip(start, way, strict=True) if not d.is_zero() and not x.contains(0)
+    ]
     steepest = max((_exponent(d) for d in way if not d.is_zero()), default=0)
     return max(min(0, *moved, 0), SMALLEST_SCALE) - max(steepest, 0) - STEP_BITS
 

@@ -36,7 +36,7 @@ from symgrad.language.graph import (
 
 Values = Sequence[Rational]
 
-RELATIONS: Final[dict[str, Callable[[Rational, Rational], bool]]] = {
+RELATIONS: Final[dict[str, Callable[..., bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -93,6 +93,10 @@ def _piecewise(e: Expression, values: Mapping[Expression, Rational]) -> Rational
         if holds:
             return values.get(value)
     return None
+
+
+def _total(u: Values) -> Rational:
+    return sum(u)
 
 
 def _product(u: Values) -> Rational | None:
@@ -201,13 +205,13 @@ def _fixed(at: int, value: int) -> Callable[[Values], Rational | None]:
 
 
 _OPERATIONS: Final[dict[str, Callable[[Values], Rational | None]]] = {
-    ADD: lambda u: sum(u),
+    ADD: _total,
     MUL: _product,
     NEG: lambda u: -u[0],
     DIV: _quotient,
     POW: lambda u: power(u[0], u[1]),
-    AND: lambda u: all(u),
-    OR: lambda u: any(u),
+    AND: all,
+    OR: any,
     NOT: lambda u: not u[0],
 }
 
@@ -242,8 +246,22 @@ _FUNCTIONS: Final[dict[str, Callable[[Values], Rational | None]]] = {
     "acos": _fixed(1, 0),
     "acosh": _fixed(1, 0),
     "sigmoid": lambda u: Fraction(1, 2) if u[0] == 0 else None,
-} | {
-    name: _fixed(0, 0)
-    for name in ("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf")
-    + ("silu", "gelu", "elu", "lambertw")
+    **dict.fromkeys(
+        (
+            "sin",
+            "tan",
+            "asin",
+            "atan",
+            "sinh",
+            "tanh",
+            "asinh",
+            "atanh",
+            "erf",
+            "silu",
+            "gelu",
+            "elu",
+            "lambertw",
+        ),
+        _fixed(0, 0),
+    ),
 }

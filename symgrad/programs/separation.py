@@ -83,7 +83,7 @@ def is_algebraic_zero(constant: Expression) -> bool | None:
 
 
 def separation_bits(constant: Expression) -> float | None:
-    """b such that the constant is zero or above 2^-b; None where its form does not tell."""
+    """The number b such that the constant is zero or above 2^-b; None where its form does not tell."""
     walk = _Walk(constant)
     size = walk.sizes.get(constant)
     return None if size is None else (walk.degree - 1) * size.upper + size.lower
@@ -169,7 +169,7 @@ def _totient(n: int) -> int:
 def _multiple_of_pi(
     e: Expression, exact: Mapping[Expression, Rational], turns: Mapping[Expression, Fraction]
 ) -> Fraction | None:
-    """r where ``e`` is r*pi by its form."""
+    """The number r where ``e`` is r*pi by its form."""
     if e.op is CONST:
         return Fraction(1) if e.value == "pi" else None
     if e.op is NEG:
@@ -182,7 +182,9 @@ def _multiple_of_pi(
     if e.op is MUL:
         angles = [a for a in e.args if a in turns]
         factors = [exact[a] for a in e.args if a in exact]
-        return turns[angles[0]] * prod(factors) if len(angles) == 1 and len(factors) == len(e.args) - 1 else None
+        return (
+            turns[angles[0]] * prod(factors) if len(angles) == 1 and len(factors) == len(e.args) - 1 else None
+        )
     return None
 
 

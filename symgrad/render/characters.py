@@ -31,6 +31,8 @@ def _cell(character: str, encoding: str) -> str:
 
 
 def _escaped(character: str) -> str:
+    if character.isascii():
+        return f"\\x{ord(character):02x}"
     return character.encode("ascii", "backslashreplace").decode("ascii")
 
 

@@ -49,7 +49,7 @@ def block(error: SymgradError, paper: Paper) -> str:
     places += [f"line {error.line}"] if error.line is not None else []
     head = ": ".join([*(str(p) for p in places), error.message])
     lines = [f"{paper.painted(word + ':', RED)} {safe(head, paper.encoding)}"]
-    if error.source is not None and error.span is not None:
+    if error.source and error.source.strip() and error.span is not None:
         lines += excerpt(error.source, error.span, paper)
     if error.hint:
         lines.append(f"{paper.painted('hint:', BOLD)} {safe(error.hint, paper.encoding)}")

@@ -62,8 +62,8 @@ def sigmoid(x: Term) -> Term:
 
 
 def clip(x: Term, low: Term, high: Term) -> Term:
-    """x moved into [low, high]."""
-    return sympy.nan if (low > high) == True else sympy.Min(sympy.Max(x, low), high)  # noqa: E712  # may be unknown
+    """The nearest number to x in [low, high]."""
+    return sympy.nan if (low > high) is sympy.true else sympy.Min(sympy.Max(x, low), high)
 
 
 def above_zero(x: Term, above: Term, below: Term) -> Term:
@@ -125,7 +125,9 @@ FORMULAS: Final[dict[str, Face]] = {
     "log10": lambda x: logarithm(x, sympy.Integer(10)),
     "sqrt": lambda x: real_power(x, Fraction(1, 2)),
     "cbrt": lambda x: real_power(x, Fraction(1, 3)),
-    "root": lambda x, n: real_power(x, 1 / Fraction(int(n.p), int(n.q))) if n.is_Rational and n != 0 else x ** (1 / n),
+    "root": lambda x, n: (
+        real_power(x, 1 / Fraction(int(n.p), int(n.q))) if n.is_Rational and n != 0 else x ** (1 / n)
+    ),
     "hypot": norm,
     "norm": norm,
     "dot": lambda x, y: x * y,

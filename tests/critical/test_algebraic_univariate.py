@@ -77,7 +77,7 @@ def test_nearly_double_roots_are_not_merged():
 
 def test_wilkinson():
     found = real_roots(expanded([Fraction(i) for i in range(1, 41)]))
-    assert [root.number.value for root in found] == list(range(1, 41))
+    assert [root.number for root in found] == [RationalNumber(Fraction(i)) for i in range(1, 41)]
 
 
 def test_every_number_solves_nothing():

@@ -15,6 +15,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from fractions import Fraction
+from typing import Final
 
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.higher import derivative
@@ -27,8 +29,8 @@ from symgrad.calculus.subdifferential.convexity import is_concave
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
 from symgrad.language.graph import ZERO, Expression, add, mul, number, substitute, symbol
 
-CURVES = 60
-SERIES_ORDER = 3
+CURVES: Final = 160
+SERIES_ORDER: Final = 3
 
 
 class Activity(Enum):
@@ -67,7 +69,9 @@ class Judge:
         """What is known of the branch that these decisions choose."""
         signs = [number(s) for s in decisions.values()]
         conditions = [mul(s, g) for s, g in zip(signs, decisions, strict=True)]
-        rows = [self.field.times(self.field.of(s), self.slope(g)) for s, g in zip(signs, decisions, strict=True)]
+        rows = [
+            self.field.times(self.field.of(s), self.slope(g)) for s, g in zip(signs, decisions, strict=True)
+        ]
         weights = weights_against(self.field, rows)
         if weights is None:
             return Activity.OCCURS
@@ -92,7 +96,9 @@ class Judge:
             for row in gradient(total, self.names)
         ]
         dot = self.field.dot
-        matrix = [[self.field.neg(dot(u, tuple(dot(row, v) for row in hessian))) for v in basis] for u in basis]
+        matrix = [
+            [self.field.neg(dot(u, tuple(dot(row, v) for row in hessian))) for v in basis] for u in basis
+        ]
         return positive_definite(self.field, matrix)
 
     def witnesses(self, root: Expression) -> Iterator[Decisions]:
@@ -101,7 +107,9 @@ class Judge:
         for k in range(CURVES):
             curve = {}
             for name in self.names:
-                a, b = pick.randint(-4, 4), pick.randint(-6, 6) if k % 2 else 0
+                # Every other curve is a parabola, which a region between parabolas may need.
+                bent = k % 2 and pick.random() < 0.5
+                a, b = (0, Fraction(pick.randint(-32, 32), 8)) if bent else (pick.randint(-3, 3), Fraction(0))
                 t = symbol(STEP)
                 curve[name] = add(self.place.evaluator.values[name], mul(number(a), t), mul(number(b), t * t))
             found = self._along(root, curve)

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from symgrad.algebra.normal import Normalizer, split_coefficient
+from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.domain import Requirement, requirements
 from symgrad.calculus.exact import Evaluator, sign_of
+from symgrad.calculus.lines import Axis, expansion
 from symgrad.calculus.reasons import reason_of
-from symgrad.calculus.series import NoSeriesError
+from symgrad.calculus.series import Arithmetic, NoSeriesError
 from symgrad.calculus.sides import CHOOSERS, chosen_piece
 from symgrad.language.graph import (
     ADD,
@@ -63,13 +64,12 @@ class ForkError(Exception):
 class StuckError(Exception):
     """A branch cannot be read here; the message says why, ``term`` where.
 
-    ``outside`` is True where the function has no values on one side of the point.
+    ``edge`` is True where the function is proved to have no values on one side of the point.
     """
 
-    def __init__(self, reason: str, term: Expression | None = None, *, outside: bool = False) -> None:
+    def __init__(self, reason: str, *, edge: bool = False) -> None:
         super().__init__(reason)
-        self.term = term
-        self.outside = outside
+        self.edge = edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,14 @@ class Place:
         self.check(e)
         sign = sign_of(self.evaluator.form(e))
         if sign is None:
-            raise StuckError("the side of a kink could not be decided", e)
+            raise StuckError("the side of a kink could not be decided")
         return sign
 
     def check(self, e: Expression) -> None:
         """Raises where an expression has no value at the point."""
         for r in requirements([e]):
             if not r.smooth_only and self.evaluator.holds(r.condition) is not True:
-                raise StuckError(reason_of(r, self.evaluator), r.term, outside=True)
+                raise StuckError(reason_of(r, self.evaluator))
 
     def key(self, difference: Expression) -> tuple[Expression, int]:
         """An expression up to a factor, and the sign of that factor."""
@@ -170,7 +170,7 @@ class Reader:
             try:
                 return (chosen_piece(e, self.side, formula=False),)
             except NoSeriesError as problem:
-                raise StuckError(str(problem), e, outside=True) from None
+                raise StuckError(str(problem)) from None
         return e.args
 
     def _resolved(self, e: Expression, args: tuple[Expression, ...]) -> Expression:
@@ -198,7 +198,7 @@ class Reader:
     def _rounded(self, e: Expression, arg: Expression) -> Expression:
         here = self.place.evaluator.form(call(e.value, arg))
         if here.op is not NUM:
-            raise StuckError("the whole number could not be decided", e)
+            raise StuckError("the whole number could not be decided")
         side = self.side(arg - here)
         above, below = ROUNDING[e.value]
         return number(here.value + (above if side > 0 else below if side < 0 else 0))
@@ -224,7 +224,7 @@ class Reader:
         if self._is_norm(key):
             return factor
         if any(self._is_norm(part) for part in postorder([key])):
-            raise StuckError("a norm that vanishes here decides between branches", difference)
+            raise StuckError("a norm that vanishes here decides between branches")
         if key not in self.decisions:
             raise ForkError(key)
         return self.decisions[key] * factor
@@ -275,11 +275,10 @@ def check_smooth(reader: Reader, formula: Expression) -> None:
     for r in requirements([plain]):
         if not r.smooth_only:
             if evaluator.holds(r.condition) is not True:
-                raise StuckError(reason_of(r, evaluator), r.term, outside=True)
-            if not _holds_beside(reader, r):
-                raise StuckError("the point is on the edge of the domain", r.term, outside=True)
+                raise StuckError(reason_of(r, evaluator))
+            _check_beside(reader, r)
         elif evaluator.holds(r.condition) is not True and not _flat(r):
-            raise StuckError(reason_of(r, evaluator), r.term)
+            raise StuckError(reason_of(r, evaluator))
 
 
 def _flat(r: Requirement) -> bool:
@@ -288,18 +287,37 @@ def _flat(r: Requirement) -> bool:
     return e.op is POW and e.args[1].op is NUM and e.args[1].value > 1
 
 
-def _holds_beside(reader: Reader, r: Requirement) -> bool:
-    """Whether a condition that holds at the point holds all around it, in this branch."""
+def _check_beside(reader: Reader, r: Requirement) -> None:
+    """Raises unless a condition that holds at the point holds all around it, in this branch."""
     condition = r.condition
     if condition.op is not COMPARE or condition.value not in (">=", "<="):
-        return True
+        return
     gap = condition.args[0] - condition.args[1]
     if condition.value == "<=":
         gap = -gap
     if reader.place.sign(gap) > 0 or (sign_of_form(gap) or 0) >= 1:
-        return True
+        return
     key, factor = reader.place.key(gap)
-    return key is ZERO or reader.decisions.get(key, 0) * factor > 0
+    if key is ZERO or reader.decisions.get(key, 0) * factor > 0:
+        return
+    sides = _signs_on_axes(reader.place, gap)
+    if -1 in sides and not reader.decisions:
+        raise StuckError("the point is on the edge of the domain", edge=True)
+    if len(gap.variables) > 1 or None in sides or -1 in sides:
+        raise StuckError("the point may be on the edge of the domain")
+
+
+def _signs_on_axes(place: Place, gap: Expression) -> list[int | None]:
+    """The sign of an expression on both sides of the point along each axis; None where not decided."""
+    return [_sign_on_axis(place, gap, name, side) for name in gap.variables for side in (1, -1)]
+
+
+def _sign_on_axis(place: Place, gap: Expression, name: str, side: int) -> int | None:
+    try:
+        series = expansion(Axis.of(place.evaluator.values, name).restrict(gap, side), 1)
+        return Arithmetic(1, place.n).leading_sign(series)
+    except (NoSeriesError, ZeroDivisionError, RecursionError):
+        return None
 
 
 __all__ = ["Branch", "Decisions", "ForkError", "Norm", "Place", "Reader", "StuckError", "square_parts"]

@@ -16,7 +16,9 @@ from symgrad.calculus.subdifferential.branches import (
     Reader,
     StuckError,
 )
+from symgrad.calculus.subdifferential.convexity import is_concave, is_convex
 from symgrad.calculus.subdifferential.field import Field, Real, Vector
+from symgrad.calculus.subdifferential.grouping import terms_of
 from symgrad.language.graph import MINUS_ONE, ZERO, Expression, substitute
 
 MOST_STATES = 2_000
@@ -113,7 +115,7 @@ class Group:
         raise StuckError("too many branches meet there")
 
     def _forks(self, decisions: Decisions, key: Expression) -> list[tuple[Decisions, Activity]]:
-        found = []
+        found: list[tuple[Decisions, Activity]] = []
         for sign in (1, -1):
             further = {**decisions, key: sign}
             activity = self.judge.activity(further)
@@ -178,15 +180,45 @@ class Group:
 
     def _round(self, leaves: Sequence[Leaf]) -> Component:
         if len(leaves) > 1:
-            raise StuckError("norms and kinks are composed there")
+            return self._sum()
         leaf = leaves[0]
         self._check_values([leaf])
         scaled = tuple(
-            Ellipsoid(tuple(self.field.times(factor, row) for row in ball.rows)) for factor, ball in leaf.balls
+            Ellipsoid(tuple(self.field.times(factor, row) for row in ball.rows))
+            for factor, ball in leaf.balls
         )
+        exact = len(scaled) == 1 or (len(scaled) > 1 and self._signs_agree(leaf))
         return straightened(
-            self.field, Component(self.names, (leaf.slope,), (leaf.slope,), scaled, len(scaled) == 1, False)
+            self.field, Component(self.names, (leaf.slope,), (leaf.slope,), scaled, exact, False)
         )
+
+    def _signs_agree(self, leaf: Leaf) -> bool:
+        """Whether all norms enter with one sign: then the sets of a sum add up."""
+        return len({self.field.sign(factor) for factor, _ in leaf.balls}) == 1
+
+    def _sum(self) -> Component:
+        """Norms and kinks in separate terms: the sets add up if all terms are convex, or all concave."""
+        terms = terms_of(self.root)
+        if len(terms) == 1:
+            raise StuckError("norms and kinks are composed there")
+        parts = [Group(self.place, term, self.names).component() for term in terms]
+        regular = all(map(is_convex, terms)) or all(map(is_concave, terms))
+        vertices, inner = (self._added([p.vertices for p in parts]), self._added([p.inner for p in parts]))
+        ellipsoids = tuple(e for p in parts for e in p.ellipsoids)
+        exact = regular and all(p.exact for p in parts)
+        # A part of a sum need not be reached together with a part of another term.
+        proved = tuple(inner) if exact else ()
+        return Component(self.names, tuple(vertices), proved, ellipsoids, exact, None)
+
+    def _added(self, sets: Sequence[Sequence[Vector]]) -> list[Vector]:
+        total: list[Vector] = list(sets[0])
+        for others in sets[1:]:
+            total = hull_vertices(
+                self.field, self.field.ordered(self.field.plus(a, b) for a in total for b in others)
+            )
+            if len(total) > MOST_BRANCHES:
+                raise StuckError("too many branches meet there")
+        return total
 
 
 def hull_vertices(field: Field, points: Sequence[Vector]) -> list[Vector]:

@@ -17,10 +17,22 @@ from typing import Final
 from symgrad.autodiff.rules import local_partials
 from symgrad.calculus.subdifferential.branches import Place, StuckError
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real
-from symgrad.language.graph import CALL, CONDITIONS, LEAVES, PIECEWISE, SYM, Expression, node, postorder, substitute, symbol
+from symgrad.language.graph import (
+    CALL,
+    CONDITIONS,
+    LEAVES,
+    PIECEWISE,
+    Expression,
+    node,
+    postorder,
+    substitute,
+    symbol,
+)
 
-HALF = Fraction(1, 2)
-ONE = Fraction(1)
+HALF: Final = Fraction(1, 2)
+ONE: Final = Fraction(1)
+_UNUSED: Final = Fraction(0)
+"""This very object marks an argument that takes no part, so that its own nan does no harm."""
 
 Locals = Sequence[Real | None]
 Tie = Callable[[Sequence[int]], Locals]
@@ -33,9 +45,9 @@ class System:
 
     Attributes:
         at_zero: for functions of one argument that have their kink at 0, the derivative there.
-
         clip: the derivative of clip by its argument at a bound, and by that bound.
         norms: the derivative of norm and hypot at 0.
+        folds: whether max and min of many arguments are folded, two at a time, each tie halved.
         masks: whether what was not chosen takes part with weight 0, so that its nan spreads.
     """
 
@@ -70,7 +82,9 @@ SYSTEMS: Final[dict[str, System]] = {
 }  # fmt: skip
 
 
-def returned(place: Place, field: Field, root: Expression, names: Sequence[str], system: str) -> list[Real | None]:
+def returned(
+    place: Place, field: Field, root: Expression, names: Sequence[str], system: str
+) -> list[Real | None]:
     """The gradient that a system returns; None for nan."""
     return _Sweep(place, field, SYSTEMS[system]).gradient(root, names)
 
@@ -120,9 +134,7 @@ class _Sweep:
         return self.field.of(self.place.evaluator.form(e))
 
     def _pieces(self, e: Expression) -> list[Real | None]:
-        chosen = next(
-            (k for k, c in enumerate(e.args[1::2]) if self.place.evaluator.holds(c) is True), None
-        )
+        chosen = next((k for k, c in enumerate(e.args[1::2]) if self.place.evaluator.holds(c) is True), None)
         found: list[Real | None] = []
         for k in range(len(e.args) // 2):
             rest = NOTHING if self.system.masks else _UNUSED
@@ -183,8 +195,5 @@ class _Sweep:
             return [by_argument, by_bound, NOTHING]
         return [by_argument, NOTHING, by_bound] if above == 0 else [ONE, NOTHING, NOTHING]
 
-
-_UNUSED: Final = Fraction(-(10**40) - 1)
-"""Stands for an argument that has no part in the derivative."""
 
 __all__ = ["SYSTEMS", "returned"]

@@ -76,8 +76,12 @@ class Atom:
 
     def of(self, args: Sequence[tuple[Shape, int | None]]) -> Shape:
         """The shape of the composition."""
-        convex = self.shape.convex and all(self._fits(shape.convex, shape.concave, sign) for shape, sign in args)
-        concave = self.shape.concave and all(self._fits(shape.concave, shape.convex, sign) for shape, sign in args)
+        convex = self.shape.convex and all(
+            self._fits(shape.convex, shape.concave, sign) for shape, sign in args
+        )
+        concave = self.shape.concave and all(
+            self._fits(shape.concave, shape.convex, sign) for shape, sign in args
+        )
         return Shape(convex, concave)
 
     def _fits(self, same: bool, opposite: bool, sign: int | None) -> bool:
@@ -167,7 +171,7 @@ def _sum(e: Expression, args: Sequence[Shape]) -> Shape:
     # What the rules do not see through may be smooth in one piece: x^2 + x*y + y^2 beside |x|.
     known = [a.convex or a.concave for a in args]
     smooth = [t for t in e.args if _is_smooth(t) and not _is_affine(t)]
-    if len(smooth) < 2 or all(known) and len(smooth) == len(args):
+    if len(smooth) < 2 or (all(known) and len(smooth) == len(args)):
         return UNKNOWN
     rest = [a for t, a in zip(e.args, args, strict=True) if t not in smooth]
     together = _by_hessian(add(*smooth))
@@ -304,7 +308,10 @@ def _by_hessian(e: Expression) -> Shape:
     try:
         n = Normalizer(WORK)
         hessian = [[n.form(h) for h in gradient(g, names)] for g in gradient(e, names)]
-        return Shape(_never_negative(n, hessian), _never_negative(n, [[n.mul((MINUS_ONE, h)) for h in r] for r in hessian]))
+        return Shape(
+            _never_negative(n, hessian),
+            _never_negative(n, [[n.mul((MINUS_ONE, h)) for h in r] for r in hessian]),
+        )
     except TooLargeError:
         return UNKNOWN
 
@@ -322,7 +329,7 @@ def _never_negative(n: Normalizer, matrix: Sequence[Sequence[Expression]]) -> bo
 
 def _form_sign(form: Expression) -> int | None:
     if form.op is NUM:
-        return (form.value > 0) - (form.value < 0)
+        return int(form.value > 0) - int(form.value < 0)
     if not variables_of([form]):
         return _sign(form)
     return sign_of_form(form)
@@ -337,7 +344,6 @@ def _determinant(n: Normalizer, matrix: list[list[Expression]]) -> Expression:
             minor = _determinant(n, [[row[k] for k in range(len(row)) if k != j] for row in matrix[1:]])
             terms.append(n.mul((entry, minor) if j % 2 == 0 else (MINUS_ONE, entry, minor)))
     return n.add(terms) if terms else ZERO
-
 
 
 __all__ = ["Shape", "is_concave", "is_convex", "shape_of"]

@@ -101,7 +101,8 @@ class Field:
         """Different vectors in lexicographic order."""
 
         def compare(a: Vector, b: Vector) -> int:
-            return next((s for x, y in zip(a, b, strict=True) if x != y and (s := self.sign(self.sub(x, y)))), 0)
+            signs = (self.sign(self.sub(x, y)) for x, y in zip(a, b, strict=True) if x != y)
+            return next((sign for sign in signs if sign), 0)
 
         found: list[Vector] = []
         for vector in sorted(dict.fromkeys(vectors), key=cmp_to_key(compare)):

@@ -10,6 +10,7 @@ from math import prod
 from symgrad.calculus.subdifferential.alternatives import in_hull
 from symgrad.calculus.subdifferential.components import Component, Ellipsoid
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
+from symgrad.language.graph import ONE, TWO
 
 MOST_VERTICES = 4_096
 """Vertices that are listed; the cube of 13 variables has more."""
@@ -97,7 +98,8 @@ class Total:
 
     def holds(self, vector: Sequence[Real]) -> bool | None:
         """Whether a vector is in the set; None if not decided."""
-        wanted = dict(zip(self.names, (self.field.sub(v, s) for v, s in zip(vector, self.shift, strict=True)), strict=True))
+        moved = [self.field.sub(v, s) for v, s in zip(vector, self.shift, strict=True)]
+        wanted = dict(zip(self.names, moved, strict=True))
         inside = {name for c in self.components for name in c.names}
         if any(self.field.sign(w) for name, w in wanted.items() if name not in inside):
             return False
@@ -122,11 +124,11 @@ class Total:
             return True
         if len(c.vertices) > 1 or len(c.ellipsoids) > 1:
             return None
-        radius = radius_of(field, c.ellipsoids[0])
-        gap = tuple(field.sub(a, b) for a, b in zip(vector, c.vertices[0], strict=True))
-        if radius is None:
+        gap = [field.sub(a, b) for a, b in zip(vector, c.vertices[0], strict=True)]
+        square = least_square(field, c.ellipsoids[0], gap)
+        if square is None:
             return None
-        inside = field.sign(field.sub(field.mul(radius, radius), field.dot(gap, gap))) >= 0
+        inside = field.sign(field.sub(square, field.of(ONE))) <= 0
         return inside if c.exact or not inside else None
 
     def ellipsoids(self) -> Iterator[tuple[tuple[str, ...], Ellipsoid]]:
@@ -148,4 +150,23 @@ def radius_of(field: Field, ellipsoid: Ellipsoid) -> Real | None:
     return field.root(square)
 
 
-__all__ = ["Total", "radius_of"]
+def least_square(field: Field, ellipsoid: Ellipsoid, vector: Sequence[Real]) -> Real | None:
+    """The least |v|^2 for which an ellipsoid's rows add up to a vector; None where they are dependent."""
+    columns = list(zip(*ellipsoid.rows, strict=True))
+    moving = [k for k, column in enumerate(columns) if not field.is_zero(column)]
+    if any(field.sign(a) for k, a in enumerate(vector) if k not in moving):
+        return field.of(TWO)
+    rows = [[*(field.dot(columns[i], columns[j]) for j in moving), vector[i]] for i in moving]
+    total: Real = NOTHING
+    # Elimination of the symmetric system M*u = vector gives vector*u = sum of (right side)^2 / pivot.
+    for k, pivot in enumerate(rows):
+        if field.sign(pivot[k]) == 0:
+            return None
+        total = field.add(total, field.div(field.mul(pivot[-1], pivot[-1]), pivot[k]))
+        for row in rows[k + 1 :]:
+            factor = field.neg(field.div(row[k], pivot[k]))
+            row[:] = field.plus(row, field.times(factor, pivot))
+    return total
+
+
+__all__ = ["Total", "least_square", "radius_of"]

@@ -1,0 +1,337 @@
+"""The errors that people make, one rule at a time, to name the one behind a wrong derivative.
+
+Each entry of the table turns one step of the right derivation into what a misapplied rule would have
+given; the mistake is carried to the result by the rest of the tree. Where that is the wrong formula
+(at random points), the mistake is named.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from symgrad.calculus.check.sampling import Sampler
+from symgrad.calculus.explain.drafts import plus, times
+from symgrad.calculus.explain.sentences import short
+from symgrad.calculus.explain.tree import Branch, branches, recomputed
+from symgrad.language.graph import (
+    ADD,
+    CALL,
+    MUL,
+    NEG,
+    ONE,
+    POW,
+    TWO,
+    ZERO,
+    Expression,
+    add,
+    call,
+    div,
+    mul,
+    neg,
+    power,
+    substitute,
+    symbol,
+    variables_of,
+)
+from symgrad.results_learning import Rule
+
+Slips = Iterator[tuple[Expression, str]]
+"""Pairs: what the step would have given, and the sentence that names the slip."""
+
+MOST_TRIALS: Final = 400
+POINTS: Final = 6
+
+
+def likely_mistake(root: Branch, wrong: Expression) -> str | None:
+    """The slip that turns the right derivation into the wrong formula, in a sentence; None if none does."""
+    names = variables_of([root.expression, root.derivative, wrong])
+    for trial, (formula, sentence) in enumerate(_candidates(root)):
+        if trial == MOST_TRIALS:
+            return None
+        if not _agree(root, formula, root.derivative, names) and _agree(root, formula, wrong, names):
+            return sentence
+    return None
+
+
+def _candidates(root: Branch) -> Slips:
+    """The whole derivative under each slip at each step, the outermost steps first."""
+    for branch in reversed(branches(root)):
+        for slip in (_BY_RULE.get(branch.draft.rule, _nothing), _anywhere):
+            for formula, sentence in slip(branch):
+                whole = recomputed(root, {branch: formula})
+                yield whole, f"{sentence} (at {short(branch.expression)})"
+
+
+def _agree(root: Branch, a: Expression, b: Expression, names: tuple[str, ...]) -> bool:
+    """Whether two formulas have the same values where the function has a derivative."""
+    count = 0
+    for sample in Sampler(root.expression, [a, b], names).samples(wanted=4 * POINTS):
+        left, right = sample.values
+        if not (math.isfinite(left) and math.isfinite(right)):
+            continue
+        if abs(left - right) > 1e-9 * (abs(left) + abs(right)) + 1e-12:
+            return False
+        count += 1
+    return count >= POINTS // 2
+
+
+def _nothing(_: Branch) -> Slips:
+    return iter(())
+
+
+def _anywhere(branch: Branch) -> Slips:
+    if branch.derivative is not ZERO:
+        yield neg(branch.derivative), "the sign is wrong"
+        yield ZERO, "this term was taken for a constant"
+        if branch.draft.rule is not Rule.VARIABLE:
+            yield branch.expression, "this term was not differentiated"
+
+
+def _constant(_: Branch) -> Slips:
+    yield ONE, "the derivative of a constant is 0, not 1"
+
+
+def _constant_kept(branch: Branch) -> Slips:
+    yield from _constant(branch)
+    yield branch.expression, "a constant term was kept; its derivative is 0"
+
+
+def _sum(branch: Branch) -> Slips:
+    parts = [child.derivative for child in branch.children]
+    for k, part in enumerate(parts):
+        if part is not ZERO:
+            rest = add(*parts[:k], *parts[k + 1 :])
+            yield rest, f"the term {short(branch.children[k].expression)} was dropped"
+
+
+def _multiple(branch: Branch) -> Slips:
+    (child,) = branch.children
+    yield child.derivative, "the constant factor was lost"
+
+
+def _product(branch: Branch) -> Slips:
+    parts = [(child.expression, child.derivative) for child in branch.children]
+    yield times(*[d for _, d in parts]), "product rule: the derivatives were multiplied, but (f*g)' = f'*g + f*g'"
+    if len(parts) == 2:
+        (f, df), (g, dg) = parts
+        yield mul(df, g), "product rule: the term f*g' is missing"
+        yield mul(f, dg), "product rule: the term f'*g is missing"
+        yield mul(df, g) - mul(f, dg), "product rule: the terms are added, not subtracted"
+        yield mul(f, dg) - mul(df, g), "product rule: the terms are added, not subtracted"
+        yield mul(df, f) + mul(dg, g), "product rule: each derivative belongs to the other factor"
+        yield df + dg, "product rule: the derivatives were added without the other factors"
+
+
+def _quotient(branch: Branch) -> Slips:
+    if len(branch.children) == 1:
+        (child,) = branch.children
+        above, below, top = branch.expression.args[0], child, ZERO
+    else:
+        first, below = branch.children
+        above, top = first.expression, first.derivative
+    g, dg = below.expression, below.derivative
+    square = power(g, TWO)
+    right, swapped = mul(top, g) - mul(above, dg), mul(above, dg) - mul(top, g)
+    yield div(swapped, square), "quotient rule: the numerator has the wrong order, it is f'*g - f*g'"
+    yield div(mul(top, g) + mul(above, dg), square), "quotient rule: the numerator is a difference, f'*g - f*g'"
+    yield div(right, g), "quotient rule: the denominator is g**2"
+    yield div(right, power(dg, TWO)), "quotient rule: the denominator is g**2, not g'**2"
+    yield div(top, dg), "quotient rule: the derivatives were divided, but (f/g)' = (f'*g - f*g')/g**2"
+    yield right, "quotient rule: the denominator g**2 is missing"
+    yield div(top, g), "quotient rule: the derivative of the denominator was forgotten"
+    yield div(ONE, dg), "the derivative of 1/g is -g'/g**2, not 1/g'"
+    yield call("log", g), "the integral of 1/x was given, not its derivative"
+
+
+def _power(branch: Branch) -> Slips:
+    e = branch.expression
+    if e.op is CALL:
+        yield from _root(branch)
+        return
+    base, n = e.args
+    yield mul(n, e), "power rule: the exponent was not lowered by 1"
+    yield power(base, n - 1), "power rule: the exponent was not brought down as a factor"
+    yield mul(n, power(base, n + 1)), "power rule: the exponent was raised instead of lowered"
+    yield mul(n - 1, power(base, n - 1)), "power rule: the factor is the old exponent, not the new one"
+    yield n * base, "power rule: the exponent was taken for a factor"
+    yield mul(e, call("log", base)), "this is a power of the variable, not an exponential"
+    yield div(power(base, n + 1), n + 1), "this is the integral, not the derivative"
+
+
+def _root(branch: Branch) -> Slips:
+    e = branch.expression
+    if e.value == "sqrt":
+        yield 1 / e, "the derivative of sqrt(u) is 1/(2*sqrt(u)): the factor 1/2 is missing"
+        yield e / 2, "the derivative of sqrt(u) is 1/(2*sqrt(u)): the root stands in the denominator"
+        yield -1 / (2 * e), "the derivative of sqrt(u) is 1/(2*sqrt(u)), without a minus"
+
+
+def _exponential(branch: Branch) -> Slips:
+    e = branch.expression
+    if e.op is POW:
+        base, exponent = e.args
+        yield e, "exponential rule: the factor log of the base is missing"
+        yield mul(exponent, power(base, exponent - 1)), "the power rule was used on an exponential"
+        yield div(e, call("log", base)), "exponential rule: multiply by the logarithm of the base, do not divide"
+    elif e.value == "exp":
+        (u,) = e.args
+        yield mul(u, call("exp", u - 1)), "the power rule was used on an exponential"
+    elif e.value == "sigmoid":
+        yield e, "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
+        yield 1 - e, "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
+        yield mul(e, 1 + e), "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
+
+
+def _logarithm(branch: Branch) -> Slips:
+    e = branch.expression
+    u = e.args[0]
+    yield 1 / e, "the derivative of log(u) is 1/u, not 1/log(u)"
+    yield 1 / u, "the logarithm has another base: a factor 1/log(base) is missing"
+    yield call("exp", u), "the derivative of log(u) is 1/u"
+
+
+_PARTNERS: Final[dict[str, tuple[str, ...]]] = {
+    "sin": ("cos",),
+    "cos": ("sin",),
+    "tan": ("sec", "cot"),
+    "sinh": ("cosh",),
+    "cosh": ("sinh",),
+}
+
+
+def _circular(branch: Branch) -> Slips:
+    e = branch.expression
+    if e.op is not CALL or len(e.args) != 1:
+        return
+    right = f"the derivative of {e.value}(u) is {_slope(branch)}"
+    for name in _PARTNERS.get(e.value, ()):
+        partner = call(name, *e.args)
+        for slip in (partner, neg(partner), power(partner, TWO), 1 / power(partner, TWO)):
+            yield slip, right
+    yield neg(branch.derivative), f"{right}: the sign is wrong"
+    if e.value == "tanh":
+        yield 1 - e, right
+        yield 1 + e**2, right
+    if e.value in ("asin", "acos", "atan"):
+        u = e.args[0]
+        yield 1 / (1 - u**2), right
+        yield 1 / (1 + u**2), right
+        yield div(ONE, call("sqrt", 1 + u**2)), right
+        yield div(ONE, call(e.value.removeprefix("a"), u)), f"{right}; an inverse function is not a reciprocal"
+
+
+def _slope(branch: Branch) -> str:
+    (slope,) = substitute([branch.derivative], {branch.wrt: symbol("u")})
+    return str(slope)
+
+
+def _chain(branch: Branch) -> Slips:
+    count = branch.draft.outer
+    outer, inner = branch.children[:count], branch.children[count:]
+    where = branch.draft.where
+    slopes = substitute([b.derivative for b in outer], where)
+    names = ", ".join(short(b.expression) for b in inner)
+    if branch.expression.op is POW and all(b.derivative is not ZERO for b in inner):
+        yield from _power_of_functions(branch)
+    yield add(*slopes), f"chain rule: the derivative of the inner function {names} is missing"
+    yield add(*[b.derivative for b in inner]), "chain rule: the derivative of the outer function is missing"
+    moved = substitute([b.derivative for b in outer], {b: i.derivative for b, i in zip(where, inner, strict=False)})
+    yield add(*moved), "chain rule: the outer derivative was taken at the derivative of the inner function"
+    yield add(*[s + b.derivative for s, b in zip(slopes, inner, strict=False)]), (
+        "chain rule: the derivatives are multiplied, not added"
+    )
+    plain = substitute([b.derivative for b in outer], {letter: symbol(branch.wrt) for letter in where})
+    yield plus(*[times(s, b.derivative) for s, b in zip(plain, inner, strict=False)]), (
+        f"chain rule: the outer derivative is taken at the inner function {names}, not at {branch.wrt}"
+    )
+    for slope, child in zip(slopes, inner, strict=False):
+        yield mul(slope, child.expression), "chain rule: multiply by the derivative of the inner function, not by itself"
+
+
+def _power_of_functions(branch: Branch) -> Slips:
+    base, exponent = branch.expression.args
+    yield mul(exponent, power(base, exponent - 1)), "the power rule needs a constant exponent; here it varies"
+    yield mul(branch.expression, call("log", base)), "the exponential rule needs a constant base; here it varies"
+
+
+def _absolute(branch: Branch) -> Slips:
+    yield ONE, "the slope of abs(u) is the sign of u"
+
+
+def _constant_or_nothing(branch: Branch) -> Slips:
+    return _constant_kept(branch) if branch.expression is not ZERO else iter(())
+
+
+_BY_RULE: Final[dict[Rule, Callable[[Branch], Slips]]] = {
+    Rule.CONSTANT: _constant_or_nothing,
+    Rule.SUM: _sum,
+    Rule.CONSTANT_MULTIPLE: _multiple,
+    Rule.PRODUCT: _product,
+    Rule.QUOTIENT: _quotient,
+    Rule.POWER: _power,
+    Rule.EXPONENTIAL: _exponential,
+    Rule.LOGARITHM: _logarithm,
+    Rule.TRIGONOMETRIC: _circular,
+    Rule.INVERSE: _circular,
+    Rule.HYPERBOLIC: _circular,
+    Rule.CHAIN: _chain,
+    Rule.ABSOLUTE_VALUE: _absolute,
+}
+
+
+def algebra_slip(right: Expression, wrong: Expression) -> str | None:
+    """The slip of algebra that turns a right line into the wrong one after it; None if none does."""
+    names = variables_of([right, wrong])
+    for formula, sentence in _algebra_slips(right):
+        sampler = Sampler(None, [formula, wrong, right], names)
+        if _same(sampler):
+            return sentence
+    return None
+
+
+def _same(sampler: Sampler) -> bool:
+    count = 0
+    for sample in sampler.samples(wanted=4 * POINTS):
+        formula, wrong, right = sample.values
+        if not all(map(math.isfinite, sample.values)):
+            continue
+        if abs(formula - wrong) > 1e-9 * (abs(formula) + abs(wrong)) + 1e-12:
+            return False
+        count += abs(right - wrong) > 1e-9 * (abs(right) + abs(wrong))
+    return count > 0
+
+
+def _algebra_slips(right: Expression) -> Slips:
+    """One sign changed, one term or factor lost, a power pulled into a sum."""
+    terms = right.args if right.op is ADD else (right,)
+    for k, term in enumerate(terms):
+        others = [*terms[:k], *terms[k + 1 :]]
+        yield add(*others, neg(term)), f"from the line before: the sign of {short(term)} was changed"
+        if others:
+            yield add(*others), f"from the line before: the term {short(term)} was lost"
+        for changed, sentence in _inside(term):
+            yield add(*others, changed), f"from the line before: {sentence}"
+
+
+def _inside(term: Expression) -> Slips:
+    if term.op is NEG:
+        yield from ((neg(e), s) for e, s in _inside(term.args[0]))
+    if term.op is MUL:
+        for k, factor in enumerate(term.args):
+            rest = [*term.args[:k], *term.args[k + 1 :]]
+            yield mul(*rest), f"the factor {short(factor)} was lost"
+            for changed, sentence in _inside(factor):
+                yield mul(*rest, changed), sentence
+            if factor.op is ADD:
+                first, *others = factor.args
+                yield add(mul(*rest, first), *others), f"{short(mul(*rest))} was multiplied into the first term only"
+    if term.op is POW and term.args[0].op is ADD:
+        base, n = term.args
+        yield add(*[power(a, n) for a in base.args]), f"{short(term)} is not the sum of the powers"
+    if term.op is ADD:
+        yield from ((e, s.removeprefix("from the line before: ")) for e, s in _algebra_slips(term))
+
+
+__all__ = ["algebra_slip", "likely_mistake"]

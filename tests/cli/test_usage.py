@@ -1,0 +1,152 @@
+"""Wrong command lines: one line that says what is wrong, the remedy, exit code 2, nothing on standard output."""
+
+import json
+
+import pytest
+
+from symgrad import __version__
+from symgrad.cli.arguments import COMMANDS
+from symgrad.cli.service import command_named
+from symgrad.cli.shield import SHIELD, shielded
+from tests.cli.support import run
+
+WRONG = {
+    ("grda", "x"): ("there is no command 'grda'", "did you mean 'grad'?"),
+    ("x^2",): ("there is no command 'x^2'", "for its gradient write symgrad grad 'x^2'"),
+    ("-x^2",): ("a command comes first, not '-x^2'", "write symgrad grad -x^2"),
+    ("grad", "x", "--jsno"): ("there is no option '--jsno'", "did you mean '--json'?"),
+    ("grad", "x", "--at", "--wrt", "x"): ("--at: a value is needed before '--wrt'", None),
+    ("grad", "x", "--at"): ("--at: a value is needed", None),
+    ("grad", "x", "--quiet=1"): ("--quiet: no value is needed", None),
+    ("grad", "x", "y"): ("one expression is needed, 2 were given", "put it in quotes"),
+    ("grad", "x", "-fjson"): ("one expression is needed, 2 were given", "'-fjson' is no option here"),
+    ("grad", "-q"): ("an expression is needed", "for example: symgrad grad"),
+    ("grad", "x", "-f", "jsn"): ("--format: there is no 'jsn' here", "did you mean 'json'?"),
+    ("grad", "x", "--json", "-f", "plain"): ("--json and --format plain contradict", None),
+    ("grad", "x", "--color", "blue"): ("--color: there is no 'blue' here", "auto, always, never"),
+    ("grad", "x", "--timeout", "nan"): ("--timeout: a finite number is needed", None),
+    ("grad", "x", "--timeout", "0"): ("--timeout: a number above 0 is needed", None),
+    ("grad", "x", "--timeout", "-1"): ("--timeout: a number above 0 is needed", None),
+    ("grad", "x", "--timeout", "1_0"): ("--timeout:", None),
+    ("grad", "x", "--memory", "1/2"): ("--memory: a whole number from 1", None),
+    ("grad", "x", "--precision", "18"): ("--precision: a whole number from 1 to 17 is needed", None),
+    ("taylor", "x"): ("'taylor' needs --at", "for example: symgrad taylor"),
+    ("taylor", "x", "--at", "0", "--order", "x"): ("--order:", None),
+    ("directional", "x", "--at", "0"): ("'directional' needs --direction", None),
+    ("grad", "@no-such-file"): ("there is no file 'no-such-file'", None),
+    ("grad", "@"): ("'@' needs the name of a file", None),
+    ("jac", "-", "@x"): ("only one of the expressions can be - or @FILE", None),
+    ("completion", "tcsh"): ("there is no completion for 'tcsh'", "bash, zsh"),
+}
+
+
+@pytest.mark.parametrize(("args", "said"), WRONG.items(), ids=" ".join)
+def test_wrong(args, said):
+    ran = run(*args)
+    message, hint = said
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: {message}")
+    assert hint is None or hint in ran.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("switch", [["--json"], ["-f", "json"], ["--format=ndjson"]])
+def test_errors_are_json_for_programs_even_if_the_arguments_are_wrong(switch):
+    ran = run("grad", "x", "--nonsense", *switch)
+    assert (ran.code, ran.out) == (2, "")
+    error = json.loads(ran.err)
+    assert error["schema"] == "symgrad/1"
+    assert error["error"]["kind"] == "usage"
+    assert error["error"]["message"] == "there is no option '--nonsense'"
+
+
+def test_an_option_before_the_command_is_told_its_place():
+    ran = run("--json", "grad", "x")
+    assert json.loads(ran.err)["error"]["hint"] == "write symgrad grad ... --json"
+    assert run("-q", "grad", "x").err.endswith("hint: write symgrad grad ... -q\n")
+
+
+def test_a_syntax_error_has_its_caret():
+    ran = run("grad", "sigmod(x)+y")
+    assert (ran.code, ran.out) == (2, "")
+    caret = "  sigmod(x)+y\n  ^^^^^^\n"
+    assert ran.err == f"error: unknown function 'sigmod'\n{caret}hint: did you mean 'sigmoid'?\n"
+    error = json.loads(run("grad", "sigmod(x)+y", "--json").err)["error"]
+    assert (error["where"], error["column"], error["length"]) == ("EXPR", 1, 6)
+
+
+def test_nothing_asked_is_answered_with_help_on_standard_error():
+    for args in ([], ["grad"]):
+        ran = run(*args)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("Usage: symgrad ")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples_that_answer(name):
+    for flag in ("-h", "--help"):
+        ran = run(name, "x", flag)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith(f"Usage: symgrad {name} EXPR")
+    assert ran.out.isascii()
+    for option in command_named(name).all_options:
+        assert option.flags[0] in ran.out
+    examples = [line.strip() for line in ran.out.partition("Examples:\n")[2].splitlines()]
+    assert 2 <= len(examples) <= 3
+    for example in examples:
+        import shlex
+
+        answered = run(*shlex.split(example)[1:])
+        assert answered.code == 0, (example, answered.err)
+
+
+def test_the_program_has_help_and_lists_every_command():
+    ran = run("--help")
+    assert ran.code == 0
+    assert all(f"\n  {name} " in ran.out for name in (*COMMANDS, "completion"))
+    assert run("-h").out == ran.out
+
+
+def test_version():
+    assert run("--version").out == run("-V").out == run("grad", "-V").out == f"symgrad {__version__}\n"
+    detailed = json.loads(run("--version", "--json").out)
+    assert detailed["symgrad"] == __version__
+    assert {"python", "sympy", "typer"} <= set(detailed)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_completion_scripts(shell):
+    ran = run("completion", shell)
+    assert ran.code == 0
+    assert "_SYMGRAD_COMPLETE" in ran.out
+
+
+def test_completion_works():
+    words = {"COMP_WORDS": "symgrad gr", "COMP_CWORD": "1"}
+    assert run(**words, _SYMGRAD_COMPLETE="complete_bash").out.split() == ["grad"]
+    words = {"COMP_WORDS": "symgrad grad --format n", "COMP_CWORD": "3"}
+    assert run(**words, _SYMGRAD_COMPLETE="complete_bash").out.split() == ["ndjson"]
+
+
+def test_the_shield():
+    takes_value = {"--at": True, "-q": False}
+    assert shielded(["-x", "-q", "--at", "-1"], takes_value) == [f"{SHIELD}-x", "-q", "--at", "-1"]
+    assert shielded(["-", "--", "-q"], takes_value) == ["-", "--", "-q"]
+    assert shielded(["-qx", "--at=-1"], takes_value) == [f"{SHIELD}-qx", "--at=-1"]
+
+
+HEAVY = ["sympy", "numpy", "rich", "flint", "pydantic"]
+
+
+@pytest.mark.parametrize(
+    "args", [["--help"], ["--version"], ["grad", "x^2"], ["grad", "sigmod(x)"], ["grad", "-h"]]
+)
+def test_nothing_heavy_is_loaded(args):
+    program = (
+        "import os, sys\n"
+        "from symgrad.cli import app\n"
+        f"app.run({args!r})\n"
+        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)\n"
+    )
+    import sys
+
+    assert run("-c", program, program=[sys.executable]).err.splitlines()[-1] == "[]"
