@@ -7,6 +7,7 @@ Field names are the keys of the JSON, so that the documentation of one is that o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -75,6 +76,8 @@ class Answer:
     """
 
     command: ClassVar[str] = ""
+    keys: ClassVar[Mapping[str, str]] = {}
+    """Keys of the JSON where they differ from the names of the fields; empty for what is not in it."""
     input: str | tuple[str, ...]
     expression: Expression | tuple[Expression, ...]
     variables: tuple[str, ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from symgrad.results import Answer, Point
+from symgrad.results import Answer, Number, Point
 
 
 class StopReason(StrEnum):
@@ -179,7 +179,7 @@ class Descents(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ComparedRun:
-    """One row of `compare`. ``values`` are those of the steps, for a picture."""
+    """One row of `compare`; ``winner`` marks the best."""
 
     method: str
     lr: float
@@ -189,7 +189,6 @@ class ComparedRun:
     evaluations: Evaluations
     landing: Landing
     winner: bool = False
-    values: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,7 @@ class Threshold:
     """The rate at which a method's verdict flips: exact, or between two rates that were tried."""
 
     method: str
-    lr: float | None
+    lr: Number
     bracket: tuple[float, float]
     exact: bool
     reason: str
@@ -205,11 +204,15 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison(Answer):
-    """Several methods and rates from one start (`compare`)."""
+    """Several methods and rates from one start (`compare`).
+
+    ``threshold`` is that of the first method, ``thresholds`` says more about each.
+    """
 
     command: ClassVar[str] = "compare"
     runs: tuple[ComparedRun, ...]
-    threshold: tuple[Threshold, ...] = ()
+    threshold: Number | None = None
+    thresholds: tuple[Threshold, ...] = ()
 
     @property
     def reasons(self) -> tuple[StopReason, ...]:

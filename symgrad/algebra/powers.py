@@ -121,6 +121,7 @@ def _root_of_product(n: Normalizer, base: Expression, power: Fraction) -> Expres
         outside.append(number(-1 if power.numerator % 2 else 1))
     elif negative:
         inside.append(number(-1))
+    outside = [factor for factor in outside if factor is not ONE]
     if not outside or not inside:
         return n.mul(outside) if outside else node(POW, (base, number(power)))
     rest = n.mul(inside)

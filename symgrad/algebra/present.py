@@ -103,7 +103,7 @@ def _times(factors: list[Expression]) -> Expression:
 def _quotient(above: Expression, below: Expression) -> Expression:
     if below is ONE:
         return above
-    if above.op is NUM and below.op is NUM:
+    if above.op is NUM and below.op is NUM and below.value:
         return number(Fraction(above.value) / below.value)
     return node(DIV, (above, below))
 

@@ -10,6 +10,7 @@ from typing import Final
 from symgrad.language import limits
 from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
+    ADD,
     CALL,
     HALF,
     MUL,
@@ -20,11 +21,14 @@ from symgrad.language.graph import (
     E,
     Expression,
     Rational,
+    add,
     call,
     mul,
     neg,
     number,
+    power,
     sqrt,
+    variables_of,
 )
 
 Arguments = tuple[Expression, ...]
@@ -127,6 +131,32 @@ def _tan(u: Arguments) -> Expression | None:
     return _TANGENTS.get(r)
 
 
+def _reciprocal(name: str, inverted: str, odd: bool) -> Identity:
+    """cot, sec and csc at multiples of pi, where tan, cos and sin are readable and not 0."""
+
+    def rule(u: Arguments) -> Expression | None:
+        if pi_multiple(u[0]) is not None:
+            return _divided(special_value(inverted, u))
+        if not is_negated(u[0]):
+            return None
+        opposite = call(name, _opposite(u[0]))
+        return neg(opposite) if odd else opposite
+
+    return rule
+
+
+def _divided(value: Expression | None) -> Expression | None:
+    return None if value is None or value is ZERO else ONE / value
+
+
+def _cot(u: Arguments) -> Expression | None:
+    r = pi_multiple(u[0])
+    return ZERO if r is not None and r % 1 == HALF.value else _RECIPROCAL_COT(u)
+
+
+_RECIPROCAL_COT: Final = _reciprocal("cot", "tan", odd=True)
+
+
 def _opposite(e: Expression) -> Expression:
     return mul(number(-1), e)
 
@@ -197,7 +227,22 @@ def _atan(u: Arguments) -> Expression | None:
 def _exp(u: Arguments) -> Expression | None:
     if u[0] is ZERO:
         return ONE
-    return E if u[0] is ONE else _undone(u, "log")
+    if u[0] is ONE:
+        return E
+    terms = u[0].args if u[0].op is ADD else (u[0],)
+    known = [_power_of_log(t) for t in terms]
+    if not any(known):
+        return None
+    rest = [t for t, value in zip(terms, known, strict=True) if value is None]
+    return mul(*[value for value in known if value is not None], call("exp", add(*rest)))
+
+
+def _power_of_log(e: Expression) -> Expression | None:
+    """exp(r*log(v)) is v**r."""
+    scaled = e.op is MUL and len(e.args) == 2 and e.args[0].op is NUM
+    r, inner = (e.args[0], e.args[1]) if scaled else (ONE, e)
+    base = _undone((inner,), "log")
+    return None if base is None else power(base, r)
 
 
 def _log(u: Arguments) -> Expression | None:
@@ -326,6 +371,14 @@ def _atan2(u: Arguments) -> Expression | None:
     return angle + PI if y >= 0 else angle - PI
 
 
+def _logsumexp(u: Arguments) -> Expression | None:
+    if len(u) == 1:
+        return u[0]
+    if len(set(u)) == 1:
+        return u[0] + call("log", number(len(u)))
+    return None if variables_of(u) else call("log", add(*[call("exp", x) for x in u]))
+
+
 def _when_zero(value: Expression) -> Identity:
     return lambda u: value if u[0] is ZERO else None
 
@@ -355,9 +408,9 @@ _RULES: Final[dict[str, Identity]] = {
     "asinh": _odd("asinh"),
     "atanh": _odd("atanh"),
     "acosh": lambda u: ZERO if u[0] is ONE else None,
-    "cot": _odd("cot"),
-    "csc": _odd("csc"),
-    "sec": _when_zero(ONE),
+    "cot": _cot,
+    "csc": _reciprocal("csc", "sin", odd=True),
+    "sec": _reciprocal("sec", "cos", odd=False),
     "exp": _exp,
     "log": _log,
     "log2": _log_base(2),
@@ -387,7 +440,7 @@ _RULES: Final[dict[str, Identity]] = {
     "norm": _norm,
     "hypot": _norm,
     "dot": lambda u: mul(u[0], u[1]),
-    "logsumexp": lambda u: u[0] if len(u) == 1 else None,
+    "logsumexp": _logsumexp,
 }
 
 __all__ = ["is_negated", "pi_multiple", "special_value"]

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final
 
 from symgrad.errors import CrossCheckError
-from symgrad.language.graph import Expression, postorder, variables_of
+from symgrad.language.graph import SYM, Expression, natural_key, postorder
 from symgrad.programs.floats import FloatProgram
 from symgrad.results import Trust
 
@@ -62,8 +62,7 @@ def cross_check(functions: Sequence[Expression], rows: Sequence[Row], names: Seq
     Raises:
         CrossCheckError: they disagree, with both values.
     """
-    everything = variables_of([*functions, *(d for row in rows for _, d in row)])
-    return _Comparison(functions, rows, names, everything).verdict()
+    return _Comparison(functions, rows, names).verdict()
 
 
 class _Comparison:
@@ -72,17 +71,17 @@ class _Comparison:
         functions: Sequence[Expression],
         rows: Sequence[Row],
         names: Sequence[str],
-        everything: Sequence[str],
     ) -> None:
         self.functions = functions
         self.rows = rows
         self.names = names
-        self.everything = list(everything)
+        outputs = [*functions, *[d for row in rows for _, d in row]]
+        order = postorder(outputs)
+        self.large = len(order) > LARGE
+        self.everything = _occurring(order, names)
         self.active = _positions(names, self.everything)
-        self.derivatives = [d for row in rows for _, d in row]
-        self.values = FloatProgram(functions, self.everything)
-        self.slopes = FloatProgram(self.derivatives, self.everything)
-        self.large = len(postorder([*functions, *self.derivatives])) > LARGE
+        self.both = FloatProgram(outputs, self.everything, order)
+        self.values = self.both.first(len(functions))
         self.random = random.Random(20_260_101)
 
     def verdict(self) -> Verdict:
@@ -112,9 +111,10 @@ class _Comparison:
 
     def agrees_at(self, x: list[float]) -> bool:
         """Whether the derivatives are confirmed at x; False if x says nothing."""
-        slopes = self.slopes.run(x)
-        if not all(map(math.isfinite, slopes)) or not all(map(math.isfinite, self.values.run(x))):
+        found = self.both.run(x)
+        if not all(map(math.isfinite, found)):
             return False
+        slopes = found[len(self.functions) :]
         direction = [self.random.choice((-1.0, 1.0)) * self.random.uniform(0.5, 1.5) for _ in self.names]
         expected = self.along(slopes, direction)
         measured = self.differences(x, direction)
@@ -183,6 +183,12 @@ class _Comparison:
             f"{by_rules:.17g} by the rules, {by_differences:.17g} by differences; neither is shown"
         )
         raise CrossCheckError(message, hint="please report this expression: it shows a defect of symgrad")
+
+
+def _occurring(order: Sequence[Expression], names: Sequence[str]) -> list[str]:
+    """The variables of a postorder: those of ``names`` first."""
+    found = {e.value for e in order if e.op is SYM}
+    return [*[n for n in names if n in found], *sorted(found.difference(names), key=natural_key)]
 
 
 def _positions(names: Sequence[str], everything: Sequence[str]) -> list[int]:

@@ -21,6 +21,7 @@ from symgrad.language.graph import (
     CALL,
     COMPARE,
     DIV,
+    FALSE,
     MUL,
     NEG,
     NOT,
@@ -172,7 +173,8 @@ def conditions_of(found: Sequence[Requirement], normalizer: Normalizer) -> tuple
             form = normalizer.form(_with_guards(r))
         except TooLargeError:
             continue
-        listed |= dict.fromkeys(_reduced(form))
+        if form is not FALSE or not r.smooth_only:  # sqrt(x - x) is smooth although no x - x is above 0
+            listed |= dict.fromkeys(_reduced(form))
     return tuple(presenter.shape(form) for form in _strongest(list(listed)))
 
 

@@ -14,6 +14,7 @@ from symgrad.language.graph import (
     POW,
     SYM,
     Expression,
+    names_in_order,
     node,
     postorder,
     substitute,
@@ -89,10 +90,10 @@ def pose(
         known.add(item, scope)
     scope = Scope(scope.declared | known.names, scope.letters | known.letters)
     reading = read(text, scope, line=line)
-    expression, notes = _carry_out(reading, known)
-    occurring = variables_of([expression])
+    expression, order, notes = _carry_out(reading, known)
+    occurring = names_in_order(order)
     _check_free(wanted, known)
-    final = _without_derivatives(expression, reading, known)
+    final = _without_derivatives(expression, order)
     variables = wanted or occurring
     missing = [f"'{name}' does not occur; its derivative is 0" for name in _without(wanted, occurring)]
     if not variables:
@@ -102,7 +103,12 @@ def pose(
         expression=final,
         variables=variables,
         parameters=_without(occurring, variables),
-        notes=(*reading.notes, *notes, *missing, *_root_notes(final)),
+        notes=(
+            *reading.notes,
+            *notes,
+            *missing,
+            *_root_notes(order if final is expression else postorder([final])),
+        ),
         decimal=reading.decimal or any(r.decimal for r in known.readings),
         spans=reading.spans,
         definitions=known,
@@ -180,8 +186,10 @@ def _without(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in taken)
 
 
-def _carry_out(reading: Reading, known: Definitions) -> tuple[Expression, tuple[str, ...]]:
-    """The expression with definitions in place; ``D`` still waits."""
+def _carry_out(
+    reading: Reading, known: Definitions
+) -> tuple[Expression, Sequence[Expression], tuple[str, ...]]:
+    """The expression with definitions in place, its postorder, and notes; ``D`` still waits."""
     order = postorder([reading.expression])
     for e in order:
         if e.op is CALL and e.value == DERIVATIVE:
@@ -194,8 +202,9 @@ def _carry_out(reading: Reading, known: Definitions) -> tuple[Expression, tuple[
     used = [e.value for e in order if e.op is SYM and e.value in names]
     if used:
         (expression,) = substitute([expression], known.values(used))
+        order = postorder([expression])
     notes = tuple(note for r in known.readings for note in r.notes)
-    return expression, notes
+    return expression, order, notes
 
 
 def _variables_of_derivative(e: Expression) -> list[str]:
@@ -209,9 +218,8 @@ def _variables_of_derivative(e: Expression) -> list[str]:
     return names
 
 
-def _without_derivatives(root: Expression, reading: Reading, known: Definitions) -> Expression:
+def _without_derivatives(root: Expression, order: Sequence[Expression]) -> Expression:
     """Carries out ``D`` from the inside out; the result is simplified, since no one wrote it."""
-    order = postorder([root])
     if not any(e.op is CALL and e.value == DERIVATIVE for e in order):
         return root
     from symgrad.autodiff.higher import derivative
@@ -245,9 +253,9 @@ def _check_free(wanted: Sequence[str], known: Definitions) -> None:
             )
 
 
-def _root_notes(root: Expression) -> tuple[str, ...]:
+def _root_notes(order: Sequence[Expression]) -> tuple[str, ...]:
     """A note where a power is read as a real root that other systems take to be complex."""
-    for e in postorder([root]):
+    for e in order:
         if e.op is POW and e.args[1].op is NUM and type(e.args[1].value) is not int:
             from symgrad.algebra.signs import sign_of_form
 

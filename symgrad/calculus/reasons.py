@@ -38,7 +38,7 @@ def reason_of(r: Requirement, evaluator: Evaluator) -> str:
     term = r.term
     if r.smooth_only:
         if term.op is CALL:
-            return _KINKS.get(term.value, f"{term.value} has no derivative there")
+            return _KINKS.get(term.value, f"the rule for {term.value} does not hold there")
         if term.op is PIECEWISE:
             return f"the pieces meet where {_boundary(r.condition)}"
         return "the power has an infinite slope or a kink where its base is 0"
@@ -58,7 +58,7 @@ def _boundary(condition: Expression) -> str:
 
 def _is_here(condition: Expression, evaluator: Evaluator) -> str:
     """``, which is -1 here``: the left side of a comparison at the point."""
-    if condition.op is not COMPARE:
+    if condition.op is not COMPARE or not condition.variables:
         return ""
     text = write(evaluator.presenter.shape(evaluator.form(condition.args[0])))
     return f", and {write(condition.args[0])} is {text} here" if len(text) <= 40 else ""

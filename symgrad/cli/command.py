@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.cli.options import SHARED, Option
 from symgrad.cli.question import Question
+from symgrad.cli.status import Status
 
 if TYPE_CHECKING:
     from symgrad.calculus.definitions import Definitions
@@ -79,16 +80,21 @@ class Command:
         engine: the module of that function, loaded while the arguments are still being read.
         options: its options besides the shared ones.
         many: whether several expressions make one question, as the functions of a Jacobian do.
+        verdict: the exit code of an answer, if more than missing numbers decide it.
+        streams: whether its lines of ndjson are handed out one by one, and whether Ctrl-C and the clock
+            end it early with what there is instead of ending the process.
     """
 
     name: str
     short: str
     summary: str
     examples: tuple[str, ...]
-    answer: Callable[[Inquiry], Answer]
+    answer: Callable[..., Answer]
     engine: str
     options: tuple[Option, ...] = ()
     many: bool = False
+    verdict: Callable[..., Status] | None = None
+    streams: bool = False
 
     @property
     def all_options(self) -> tuple[Option, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Final
 
 from symgrad.render.formats import FORMATS
@@ -37,7 +38,8 @@ class Option:
         >>> Option(("--max-steps",), "").name
         'max_steps'
         """
-        return self.flags[0].lstrip("-").replace("-", "_")
+        name = self.flags[0].lstrip("-").replace("-", "_")
+        return f"{name}_" if iskeyword(name) else name
 
 
 AT: Final = Option(

@@ -95,11 +95,20 @@ class Service:
         if not texts:
             raise UsageError("there is no expression in the input")
         inquiry = Inquiry(question, texts, self._command.all_options, self._definitions, line)
-        answer = self._command.answer(inquiry)
-        shown = formats.render(answer, question.format, question.style)
-        self._send(Kind.OUTPUT, shown.encode(question.encoding, "backslashreplace"))
+        if self._command.streams and question.format == "ndjson" and not question.style.several:
+            answer = self._command.answer(inquiry, self._line)
+        else:
+            answer = self._command.answer(inquiry)
+            shown = formats.render(answer, question.format, question.style)
+            self._send(Kind.OUTPUT, shown.encode(question.encoding, "backslashreplace"))
         self._remark(answer, line)
+        if self._command.verdict is not None:
+            return self._command.verdict(answer, strict=question.on("strict"))
         return Status.NO if answer.gaps else Status.ANSWERED
+
+    def _line(self, text: str) -> None:
+        """Sends a line at once."""
+        self._send(Kind.OUTPUT, text.encode("ascii"))
 
     def _remark(self, answer: Answer, line: int | None) -> None:
         """Sends the reasons for missing numbers, and the notes where the format has no place for them."""

@@ -1,4 +1,4 @@
-"""What python-flint can do but its type stubs do not say, with types."""
+"""What python-flint can do beyond its type annotations, with types."""
 
 from __future__ import annotations
 

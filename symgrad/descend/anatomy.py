@@ -24,7 +24,7 @@ from symgrad.descend.objective import Formula, Vector
 from symgrad.results_descend import Rate, Step
 
 MOST_VARIABLES: Final = 40
-WINDOW: Final = 20
+WINDOW: Final = 60
 GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
 
 Factor = Callable[[float, float], float]
@@ -77,11 +77,16 @@ def best_of(method: Rule | Direction, least: float, largest: float) -> float | N
     def worst(lr: float) -> float:
         return max(factor(lr, least), factor(lr, largest))
 
+    if isinstance(method, Momentum | InnerMomentum) and not isinstance(method, Nesterov | InnerNesterov):
+        b, share = method.momentum, 1.0 - getattr(method, "dampening", 0.0)
+        root = math.sqrt(b)
+        if (1.0 - root) ** 2 / least <= (1.0 + root) ** 2 / largest:
+            # anywhere between these two the factor is sqrt(momentum)
+            return (1.0 - b) / (share * math.sqrt(least * largest))
     low, high = 0.0, limit
     for _ in range(90):
         a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        # on the plateau where both are sqrt(momentum) the smaller rate is as good
-        low, high = (low, b) if worst(a) <= worst(b) + 1e-14 else (a, high)
+        low, high = (low, b) if worst(a) <= worst(b) else (a, high)
     return (low + high) / 2.0
 
 
@@ -95,15 +100,15 @@ def curvatures(function: Formula, points: Iterable[Vector]) -> list[tuple[float,
     return found
 
 
-def observed(tail: list[Step]) -> float | None:
-    """The geometric mean of the factors by which the gradient shrank in the last steps."""
-    usable = [s for s in tail if s.gradient_norm > 0.0 and math.isfinite(s.gradient_norm)][-WINDOW - 1 :]
-    if len(usable) < 2 or usable[-1].step - usable[0].step < 1:
+def observed(tail: list[Step], *, by_steps: bool = False) -> float | None:
+    """The geometric mean of the factors by which the gradient shrank in the last steps, or the steps themselves."""
+    sizes = [(s.step, (s.step_norm or 0.0) if by_steps else s.gradient_norm) for s in tail]
+    usable = [(step, size) for step, size in sizes if 0.0 < size < math.inf]
+    usable = usable[-min(WINDOW, 1 + (usable[-1][0] if usable else 0) // 2) - 1 :]
+    if len(usable) < 2:
         return None
-    ratio = usable[-1].gradient_norm / usable[0].gradient_norm
-    if not 0.0 < ratio < math.inf:
-        return None
-    return math.exp(math.log(ratio) / (usable[-1].step - usable[0].step))
+    (first, before), (last, after) = usable[0], usable[-1]
+    return math.exp((math.log(after) - math.log(before)) / (last - first))
 
 
 def anatomy(
@@ -112,6 +117,8 @@ def anatomy(
     path: list[Vector],
     end: Vector | None,
     tail: list[Step],
+    *,
+    walled: bool = False,
 ) -> Rate:
     """What the curvature says about the rate.
 
@@ -121,8 +128,11 @@ def anatomy(
         path: points along the run.
         end: the critical point where it landed, or the last point.
         tail: its last steps.
+        walled: whether walls held coordinates fast, so that only the steps tell the pace.
     """
-    seen = observed(tail)
+    seen = observed(tail, by_steps=walled)
+    if walled:
+        return Rate(observed=seen)
     if function is None or not path or not path[0]:
         return Rate(observed=seen)
     if function.quadratic:

@@ -56,6 +56,12 @@ class Fused:
         self._looks = 0
         self._loop = _loop(function, rule, steering)
 
+    @classmethod
+    def of(cls, function: Formula, rule: Rule, steering: Steering, start: Vector, most: int) -> Fused | None:
+        """A rule at work, unless the code would have more than so many operations."""
+        size = len(postorder(function.outputs)) + len(start) * (12 + 8 * len(rule.memory))
+        return cls(function, rule, steering, start) if size <= most else None
+
     @property
     def evaluations(self) -> tuple[int, int, int]:
         return self._looks, self._looks, 0

@@ -207,7 +207,10 @@ def nothing(function: Formula, x: Vector) -> Landing:
 def _proved(ground: Ground, box: Box, hessian: list[Box], x: Vector, start: Vector) -> Landing:
     exact = exact_point(ground.function, box)
     point = _numbers(ground, box, exact)
-    distance = _distance(box, x)
+    place = box
+    if exact is not None:
+        place = BallProgram(list(exact.values()), ()).run((), BITS)
+    distance = _distance(place, x)
     counted = signs(hessian)
     kind = LandingKind.UNDECIDED
     if counted is not None:

@@ -70,11 +70,12 @@ class Trip:
         self._stepper = stepper
         self._names = names
         self._steps = steps
-        self._tolerance = tolerance
+        self.tolerance = tolerance
         self._every = every
         self._pulse = pulse
         self._epoch = epoch
         self._rows: deque[tuple[int, Row]] = deque(maxlen=TAIL + 1)
+        self._first: Row | None = None
         self._best: tuple[int, Row, Row | None] | None = None
         self.halt = Halt.LIMIT
         self.stopped: StopReason | None = None
@@ -89,7 +90,7 @@ class Trip:
             length = min(length, LONGEST, max(1, WORK // self._stepper.cost))
             want = min(length, self._steps - max(step, 0))
             begin = step
-            stretch = self._stepper.advance(want, self._tolerance)
+            stretch = self._stepper.advance(want, self.tolerance)
             for row in self._taken(stretch, begin):
                 step += 1
                 if step % self._every == 0:
@@ -118,6 +119,8 @@ class Trip:
         for step, row in enumerate(rows, begin + 1):
             self._rows.append((step, row))
             yield row
+        if self._first is None and rows:
+            self._first = rows[0]
         if rows:
             least = min(rows)
             if self._best is None or least[0] < self._best[1][0] or self._best[1][0] != self._best[1][0]:
@@ -160,6 +163,12 @@ class Trip:
     def last(self) -> Step:
         step, row = self._rows[-1]
         return self._step(step, row)
+
+    @property
+    def first(self) -> Step:
+        """The start."""
+        assert self._first is not None
+        return self._step(0, self._first)
 
     @property
     def best(self) -> Step:

@@ -71,15 +71,17 @@ def _rationals(ball: arb) -> Iterator[Fraction]:
     if not ball.is_finite():
         return
     width = float(ball.rad())
+    if not width < 1.0:
+        return
     middle = _fraction(ball)
     if width == 0.0:
         if middle.denominator <= DENOMINATOR:
             yield middle
         return
-    simplest = simplest(middle - Fraction(width), middle + Fraction(width))
+    found = simplest(middle - Fraction(width), middle + Fraction(width))
     # by chance a ball of radius r holds a fraction of denominator about 1/sqrt(r)
-    if simplest.denominator <= max(1.0, min(DENOMINATOR * 1000.0, 0.05 / math.sqrt(width))):
-        yield simplest
+    if found.denominator <= max(1.0, min(DENOMINATOR * 1000.0, 0.05 / math.sqrt(width))):
+        yield found
 
 
 def _fraction(ball: arb) -> Fraction:

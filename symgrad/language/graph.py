@@ -20,6 +20,7 @@ Nothing here recurses: depth and width are bounded by memory alone.
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -47,6 +48,8 @@ BOOL: Final = "bool"
 
 CONDITIONS: Final = frozenset({COMPARE, AND, OR, NOT, BOOL})
 LEAVES: Final = frozenset({NUM, SYM, CONST, ROOTOF, BOOL})
+
+_DIGITS: Final = re.compile("([0-9]+)")
 
 type_of_number = (int, Fraction)
 Rational = int | Fraction
@@ -210,9 +213,9 @@ def lift(value: Expression | Rational) -> Expression:
 
 def add(*args: Expression) -> Expression:
     """The sum, without its zeros."""
-    terms = tuple(a for a in args if a is not ZERO)
+    terms = tuple([a for a in args if a is not ZERO])
     if len(terms) > 1:
-        if all(t.op is NUM for t in terms):
+        if terms[0].op is NUM and all(t.op is NUM for t in terms):
             return number(sum(t.value for t in terms))
         return node(ADD, terms)
     return terms[0] if terms else ZERO
@@ -366,20 +369,10 @@ def natural_key(name: str) -> tuple[tuple[int, object], ...]:
 
 
 def _chunks(text: str) -> list[tuple[int, object]]:
-    parts: list[tuple[int, object]] = []
-    digits = ""
-    for character in text:
-        if "0" <= character <= "9":
-            digits += character
-            continue
-        if digits:
-            parts.append((0, _whole(digits)))
-            digits = ""
-        parts.append((1, character))
-    if digits:
-        parts.append((0, _whole(digits)))
-    parts.append((-1, ""))
-    return parts
+    """Runs of digits and what lies between: the end sorts before digits, digits before anything else."""
+    parts = _DIGITS.split(text)
+    chunks = [(0, _whole(p)) if k % 2 else (1, p) for k, p in enumerate(parts) if p]
+    return [*chunks, (-1, "")]
 
 
 def _whole(digits: str) -> tuple[int, str]:
@@ -390,7 +383,12 @@ def _whole(digits: str) -> tuple[int, str]:
 
 def variables_of(roots: Iterable[Expression]) -> tuple[str, ...]:
     """The names of all variables below ``roots``, in natural order."""
-    return tuple(sorted((e.value for e in postorder(roots) if e.op is SYM), key=natural_key))
+    return names_in_order(postorder(roots))
+
+
+def names_in_order(order: Iterable[Expression]) -> tuple[str, ...]:
+    """The names of the variables among distinct nodes, in natural order."""
+    return tuple(sorted([e.value for e in order if e.op is SYM], key=natural_key))
 
 
 def flatten(root: Expression) -> tuple[tuple[str, tuple[int, ...], object], ...]:

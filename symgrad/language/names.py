@@ -124,7 +124,7 @@ def fused_function(word: str, scope: Scope) -> str | None:
 
 
 def _meant_as_letters(before: str, after: str, scope: Scope) -> bool:
-    """``sinx`` and ``xlogx`` are meant as products by themselves; others where their letters are variables."""
+    """``sinx`` and ``xlogx`` say it themselves; other names only where their letters are variables."""
     alone = len(after) == 1 and before in ("", after)
     return alone or scope.letters.issuperset(before + after)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.language.graph import BOOL, CONDITIONS, CONST, ROOTOF, Expression, Rational
@@ -25,7 +26,7 @@ def ball(value: arb | Rational | float | Interval) -> arb:
         return arb(fmpq(value.numerator, value.denominator))
     if isinstance(value, tuple):
         return ball(value[0]).union(ball(value[1]))
-    return arb(value)
+    return nothing() if isinstance(value, float) and isnan(value) else arb(value)
 
 
 def rational_recipe(e: Expression, exact: Rational) -> Recipe:

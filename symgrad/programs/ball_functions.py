@@ -40,9 +40,14 @@ def nothing() -> arb:
 
 
 def monotone(face: Face) -> Face:
-    """The hull of the values at both ends, for a function that only rises or only falls."""
+    """The hull of the values at both ends, for a function that only rises or only falls.
+
+    The end of a nan is a nan without a radius, for which Arb's asin has a value: hence the guard.
+    """
 
     def function(x: arb) -> arb:
+        if x.is_nan():
+            return nothing()
         if x.rel_accuracy_bits() > NARROW:
             return face(x)
         return face(x.lower()).union(face(x.upper()))
@@ -52,7 +57,8 @@ def monotone(face: Face) -> Face:
 
 def at_ends(face: Face) -> Face:
     """Like `monotone`, where the face is defined case by case and wants exact arguments."""
-    return lambda x: face(x) if x.is_exact() else face(x.lower()).union(face(x.upper()))
+    ends = monotone(face)
+    return lambda x: face(x) if x.is_exact() and not x.is_nan() else ends(x)
 
 
 def strict(face: Face) -> Face:

@@ -68,7 +68,7 @@ def odd_root(degree: int) -> Face:
     """The real root of an odd degree, or of an even one for balls that are not negative."""
 
     def face(x: arb) -> arb:
-        if x > 0:
+        if x > 0 or x.is_nan():
             return _positive_root(x, degree)
         return _root_of_exact(x.lower(), degree).union(_root_of_exact(x.upper(), degree))
 
@@ -77,7 +77,7 @@ def odd_root(degree: int) -> Face:
 
 def _clipped_root(degree: int) -> Face:
     def face(x: arb) -> arb:
-        if x > 0:
+        if x > 0 or x.is_nan():
             return _positive_root(x, degree)
         return _root_of_exact(x.upper(), degree).union(x * 0)
 

@@ -8,6 +8,7 @@ only falls, and gamma and its logarithm fall to one lowest point and rise from t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ Face = Callable[..., "arb"]
 
 NARROW: Final = 40
 LARGEST_ORDER: Final = 10_000
+LARGEST_REFLECTED: Final = 200
 LARGEST_LOWER: Final = 1_000
 
 LOWEST_POINT: Final = (1.4616, 1.4617)
@@ -65,18 +67,39 @@ def polygamma(order: arb, x: arb) -> arb:
 
 
 def _polygamma_of(n: int) -> Face:
-    """Of order n > 0:  (-1)^(n+1) n! zeta(n+1, x)  for x > 0, by reflection for others."""
+    """Of order n > 0:  (-1)^(n+1) n! zeta(n+1, x)  for x > 0, by reflection for others.
+
+    The reflection is that of digamma, differentiated n times:
+    polygamma(n, x) = (-1)^n polygamma(n, 1-x) - pi^(n+1) Q(cot(pi x)).
+    """
 
     def face(x: arb) -> arb:
-        from flint import acb, arb
+        from flint import arb
 
         if x > 0:
             size = arb.fac_ui(n) * arb(n + 1).zeta(x)
             return size if n % 2 else -size
-        value = acb(x).polygamma(n).real
-        return value if value.is_finite() else x.nan()
+        if n > LARGEST_REFLECTED or not x < 1:
+            return x.nan()
+        mirrored, cotangent = face(1 - x), x.cot_pi()
+        steep = reduce(lambda total, c: total * cotangent + c, _cotangent_derivative(n), arb(0))
+        return (mirrored if n % 2 == 0 else -mirrored) - arb.pi() ** (n + 1) * steep
 
     return face
+
+
+@lru_cache(maxsize=64)
+def _cotangent_derivative(n: int) -> tuple[int, ...]:
+    """The polynomial in c = cot(x), highest coefficient first, that is the n-th derivative of cot(x).
+
+    >>> _cotangent_derivative(1), _cotangent_derivative(2)
+    ((-1, 0, -1), (2, 0, 2, 0))
+    """
+    polynomial = [0, 1]  # lowest coefficient first
+    for _ in range(n):
+        slope = [k * c for k, c in enumerate(polynomial)][1:]
+        polynomial = [-a - b for a, b in zip([*slope, 0, 0], [0, 0, *slope], strict=True)]
+    return tuple(reversed(polynomial))
 
 
 def binomial(n: arb, k: arb) -> arb:

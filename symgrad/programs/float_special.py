@@ -58,7 +58,10 @@ _ZETA_LESS_ONE: Final = (
 """zeta(k) - 1 for k = 2, 3, ..."""
 
 _ONE_LESS_EULER: Final = 0.42278433509846713
-_LARGEST_GAMMA: Final = 171.0
+
+BRANCH_POINT: Final = -1.0 / math.e
+"""The float that stands for -1/e; it lies just below, where lambertw has no value."""
+
 _LARGEST_ORDER: Final = 60
 
 
@@ -171,6 +174,8 @@ def lambertw(x: float) -> float:
     """The principal solution of w exp(w) = x for x >= -1/e, by Newton's method on log(x/w) = w."""
     if x == 0.0 or math.isnan(x) or x == INFINITY:
         return x
+    if x == BRANCH_POINT:
+        return -1.0
     if x < -0.3:
         return through_balls("lambertw", x)
     w = math.log1p(x)

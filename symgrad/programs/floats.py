@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import math
 import operator
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import Final
 
 from symgrad.errors import PointError
@@ -63,6 +65,7 @@ class FloatProgram:
     Args:
         outputs: what to compute; conditions give 1.0, 0.0 or nan.
         variables: the names of the inputs, in the order of the values.
+        order: the postorder of the outputs, where it is known already.
 
     Raises:
         PointError: an output has a variable that is not among ``variables``.
@@ -75,14 +78,35 @@ class FloatProgram:
 
     __slots__ = ("_code", "_inputs", "_many", "_outputs", "_slots", "variables")
 
-    def __init__(self, outputs: Sequence[Expression], variables: Sequence[str]) -> None:
+    def __init__(
+        self,
+        outputs: Sequence[Expression],
+        variables: Sequence[str],
+        order: Sequence[Expression] | None = None,
+    ) -> None:
         self.variables = tuple(variables)
-        builder = _Builder(outputs, self.variables)
+        builder = _Builder(postorder(outputs) if order is None else order, self.variables)
         self._slots = builder.slots
         self._code = builder.code
         self._many = builder.many
         self._inputs = [builder.place.get(name) for name in self.variables]
         self._outputs = [builder.slot[e] for e in outputs]
+
+    def first(self, count: int) -> FloatProgram:
+        """The program of its first outputs alone: a prefix of this one, not built anew.
+
+        >>> from symgrad import parse
+        >>> FloatProgram([parse("2*x"), parse("sin(x)")], ["x"]).first(1).run([3.0])
+        [6.0]
+        """
+        program = object.__new__(FloatProgram)
+        program.variables, program._inputs, program._many = self.variables, self._inputs, self._many
+        program._outputs = self._outputs[:count]
+        # Slots stand in postorder, so what an output needs lies before it.
+        needed = 1 + max(program._outputs, default=-1)
+        program._slots = self._slots
+        program._code = self._code[: bisect_left(self._code, needed, key=itemgetter(1))]
+        return program
 
     def run(self, values: Sequence[float]) -> list[float]:
         """The outputs at these values of the variables."""
@@ -109,7 +133,7 @@ class FloatProgram:
 class _Builder:
     """Walks the graph once; constants are folded into the slots on the way."""
 
-    def __init__(self, outputs: Sequence[Expression], variables: Sequence[str]) -> None:
+    def __init__(self, order: Sequence[Expression], variables: Sequence[str]) -> None:
         self.slots: list[float] = []
         self.code: list[Instruction] = []
         self.many: list[tuple[int, ...]] = []
@@ -118,7 +142,7 @@ class _Builder:
         self._exact: dict[Expression, Rational] = {}
         self._varies: set[int] = set()
         self._known = frozenset(variables)
-        self._walk(postorder(outputs))
+        self._walk(order)
 
     def _walk(self, order: Sequence[Expression]) -> None:
         slot, slots, code, varies = self.slot, self.slots, self.code, self._varies
@@ -175,8 +199,9 @@ class _Builder:
         if exact is not None:
             self._exact[e] = exact
             return _rounded(exact)
-        face, *_, b = instruction
-        return guarded(face)(*[self.slots[k] for k in (at[:1] if b == ONE_ARGUMENT else at)])
+        face, _, first, second = instruction
+        read = at if second == MANY else [first] if second == ONE_ARGUMENT else [first, second]
+        return guarded(face)(*[self.slots[k] for k in read])
 
 
 def _rounded(value: Rational) -> float:

@@ -26,6 +26,9 @@ ENOUGH_BITS: Final = 100
 """Relative bits, or absolute ones for small quotients, at which rounding has done no harm."""
 
 
+SMOOTH_BITS: Final = 40
+"""Bits to which both steps agree wherever a function is smooth; at a pole they do not."""
+
 SMALLEST_SCALE: Final = -600
 """Coordinates below two to this power do not make the step smaller still."""
 
@@ -49,7 +52,8 @@ def difference_quotient(
         if not (coarse.is_finite() and fine.is_finite()):
             return None
         if fine.rel_accuracy_bits() >= ENOUGH_BITS or _exponent(fine.rad()) < -ENOUGH_BITS:
-            return _extrapolated(coarse, fine, precision)
+            slope = _extrapolated(coarse, fine, precision)
+            return slope if _exponent(slope.rad()) < max(_exponent(slope), 0) - SMOOTH_BITS else None
     return None
 
 

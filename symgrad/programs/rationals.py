@@ -95,8 +95,13 @@ def _piecewise(e: Expression, values: Mapping[Expression, Rational]) -> Rational
     return None
 
 
-def _total(u: Values) -> Rational:
-    return sum(u)
+def _total(u: Values) -> Rational | None:
+    result: Rational = 0
+    for x in u:
+        result += x
+        if bits(result) > limits.POWER_BITS:
+            return None
+    return result
 
 
 def _product(u: Values) -> Rational | None:
@@ -216,7 +221,7 @@ _OPERATIONS: Final[dict[str, Callable[[Values], Rational | None]]] = {
 }
 
 _FUNCTIONS: Final[dict[str, Callable[[Values], Rational | None]]] = {
-    "abs": lambda u: abs(u[0]),
+    "abs": lambda u: max(u[0], -u[0]),
     "sign": lambda u: _sign(u[0]),
     "floor": lambda u: floor(u[0]),
     "ceil": lambda u: ceil(u[0]),

@@ -41,7 +41,9 @@ def envelope(answer: Answer) -> dict[str, Any]:
     made: dict[str, Any] = {"schema": SCHEMA, "version": __version__, "command": answer.command}
     made |= {key: encode(getattr(answer, key)) for key in BEFORE_RESULT}
     made["result"] = {
-        f.name: encode(getattr(answer, f.name)) for f in fields(answer) if f.name not in ENVELOPE
+        answer.keys.get(f.name, f.name): encode(getattr(answer, f.name))
+        for f in fields(answer)
+        if f.name not in ENVELOPE and answer.keys.get(f.name) != ""
     }
     made |= {key: encode(getattr(answer, key)) for key in AFTER_RESULT}
     if answer.shared:

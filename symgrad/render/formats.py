@@ -21,9 +21,10 @@ MODULES: Final[Mapping[str, str]] = {
     "json": "symgrad.render.data",
     "ndjson": "symgrad.render.data",
     "latex": "symgrad.render.latex",
+    "csv": "symgrad.render.comma",
 }
 
-TABULAR: Final[frozenset[str]] = frozenset()
+TABULAR: Final[frozenset[str]] = frozenset({"descend", "compare"})
 """Commands whose answer is a table, so that it can be comma-separated as well."""
 
 FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "latex")

@@ -11,22 +11,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.render.latex_writer import decimal, latex, name
+from symgrad.render.parts import part
 from symgrad.render.style import Style
-from symgrad.results import (
-    Answer,
-    Directional,
-    Gradient,
-    Hessian,
-    Jacobian,
-    Level,
-    Number,
-    Partials,
-    Point,
-    Taylor,
-)
 
 if TYPE_CHECKING:
     from symgrad.language.graph import Expression
+    from symgrad.results import (
+        Answer,
+        Directional,
+        Gradient,
+        Hessian,
+        Jacobian,
+        Level,
+        Number,
+        Partials,
+        Point,
+        Taylor,
+    )
 
 Equation = tuple[str, str]
 
@@ -39,7 +40,7 @@ def render(answer: Answer, style: Style) -> str:
     """The answer as one formula, on one line."""
     write = Writer(answer, style.precision)
     equations = [(name(t), latex(e, write.names)) for t, e in answer.shared]
-    equations += _EQUATIONS[type(answer)](write, answer)
+    equations += (_EQUATIONS.get(answer.command) or part(answer, "equations"))(write, answer)
     if len(equations) == 1:
         left, right = equations[0]
         return f"{left} = {right}\n"
@@ -171,13 +172,13 @@ def _quotient(key: str) -> str:
     return rf"\frac{{\mathrm{{d}} {name(above[1:])}}}{{\mathrm{{d}} {name(below[1:])}}}"
 
 
-_EQUATIONS: Final[dict[type[Answer], Callable[[Writer, Any], list[Equation]]]] = {
-    Partials: _partials,
-    Gradient: _gradient,
-    Jacobian: _jacobian,
-    Hessian: _hessian,
-    Directional: _directional,
-    Taylor: _taylor,
-    Level: _level,
+_EQUATIONS: Final[dict[str, Callable[[Writer, Any], list[Equation]]]] = {
+    "diff": _partials,
+    "grad": _gradient,
+    "jac": _jacobian,
+    "hess": _hessian,
+    "directional": _directional,
+    "taylor": _taylor,
+    "level": _level,
 }
-"""The equations of each kind of answer."""
+"""The equations that the answer of each command is set as."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from symgrad.render.parts import part
 from symgrad.render.texts import UNDEFINED, Texts
-from symgrad.results import (
-    Answer,
-    Directional,
-    Gradient,
-    Hessian,
-    Jacobian,
-    Level,
-    Number,
-    Partials,
-    Taylor,
-    Trust,
-)
+from symgrad.results import Trust
+
+if TYPE_CHECKING:
+    from symgrad.results import (
+        Answer,
+        Directional,
+        Gradient,
+        Hessian,
+        Jacobian,
+        Level,
+        Number,
+        Partials,
+        Taylor,
+    )
 
 SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -73,7 +76,7 @@ class Layout:
     def page(self) -> Page:
         """The whole answer."""
         definitions = tuple(self.texts.definitions())
-        grids = _GRIDS[type(self.answer)](self, self.answer)
+        grids = (_GRIDS.get(self.answer.command) or part(self.answer, "grids"))(self, self.answer)
         if definitions:
             grids = [Grid(("where", "is"), definitions, frozenset({1})), *grids]
         return Page(self._title(), tuple(g for g in grids if g.rows), tuple(self._closing()))
@@ -144,7 +147,7 @@ def _partials(to: Layout, answer: Partials) -> list[Grid]:
     return [_formulas_and_values(to, rows, answer.point)]
 
 
-Rows = Iterable[tuple[str, str, Number | None]]
+Rows: TypeAlias = "Iterable[tuple[str, str, Number | None]]"
 
 
 def _formulas_and_values(to: Layout, rows: Rows, point: Mapping[str, Number] | None) -> Grid:
@@ -266,13 +269,13 @@ def _implicit_name(to: Layout, name: str, answer: Level) -> str:
     return name if value is None else f"{name} ({to.texts.number(value)} here)"
 
 
-_GRIDS: Final[dict[type[Answer], Callable[[Layout, Any], list[Grid]]]] = {
-    Partials: _partials,
-    Gradient: _gradient,
-    Jacobian: _jacobian,
-    Hessian: _hessian,
-    Directional: _directional,
-    Taylor: _taylor,
-    Level: _level,
+_GRIDS: Final[dict[str, Callable[[Layout, Any], list[Grid]]]] = {
+    "diff": _partials,
+    "grad": _gradient,
+    "jac": _jacobian,
+    "hess": _hessian,
+    "directional": _directional,
+    "taylor": _taylor,
+    "level": _level,
 }
-"""How each kind of answer is laid out."""
+"""How the answer of each command is laid out."""

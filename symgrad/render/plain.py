@@ -7,11 +7,24 @@ takes one line. Nothing is ever cut, wrapped or decorated.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from symgrad.render.parts import part
 from symgrad.render.style import Style
 from symgrad.render.texts import Texts
-from symgrad.results import Answer, Directional, Gradient, Hessian, Jacobian, Level, Number, Partials, Taylor
+
+if TYPE_CHECKING:
+    from symgrad.results import (
+        Answer,
+        Directional,
+        Gradient,
+        Hessian,
+        Jacobian,
+        Level,
+        Number,
+        Partials,
+        Taylor,
+    )
 
 Row = list[str]
 
@@ -25,7 +38,7 @@ def render(answer: Answer, style: Style) -> str:
     """
     texts = Texts(answer, style.precision)
     lines = [f"{name} = {text}" for name, text in texts.definitions()]
-    rows = ROWS[type(answer)](answer, texts)
+    rows = (ROWS.get(answer.command) or part(answer, "rows"))(answer, texts)
     if style.several:
         rows = [[item for row in rows for item in row]]
     lines += ["\t".join(row) for row in rows]
@@ -88,13 +101,13 @@ def _level(answer: Level, texts: Texts) -> list[Row]:
     return rows + [[name, texts.expression(e)] for name, e in answer.implicit.items()]
 
 
-ROWS: Final[dict[type[Answer], Callable[[Any, Texts], list[Row]]]] = {
-    Partials: _partials,
-    Gradient: _gradient,
-    Jacobian: _jacobian,
-    Hessian: _hessian,
-    Directional: _directional,
-    Taylor: _taylor,
-    Level: _level,
+ROWS: Final[dict[str, Callable[[Any, Texts], list[Row]]]] = {
+    "diff": _partials,
+    "grad": _gradient,
+    "jac": _jacobian,
+    "hess": _hessian,
+    "directional": _directional,
+    "taylor": _taylor,
+    "level": _level,
 }
-"""How each kind of answer is laid out in rows."""
+"""How the answer of each command is laid out in rows."""

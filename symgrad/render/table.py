@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from symgrad.render.characters import width
 from symgrad.render.layout import Grid, Layout, Page
 from symgrad.render.style import Style
-from symgrad.results import Answer
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from symgrad.results import Answer
 
 MOST_ROWS: Final = 60
 SHOWN_ENDS: Final = 10

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from symgrad.language.write import write
-from symgrad.results import Answer, Number
 
 if TYPE_CHECKING:
     from symgrad.language.graph import Expression
+    from symgrad.results import Answer, Number
 
 UNDEFINED = "undefined"
 

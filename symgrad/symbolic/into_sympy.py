@@ -83,6 +83,8 @@ def _power(base: Term, exponent: Term) -> Term:
     guards.check_power(base, exponent)
     if exponent.is_Rational:
         return real_power(base, Fraction(int(exponent.p), int(exponent.q)))
+    if base.is_number and base.is_negative and exponent.is_number and not exponent.is_integer:
+        return sympy.nan
     return sympy.Pow(base, exponent)
 
 

@@ -74,7 +74,8 @@ def run(*args: str, stdin: str | bytes = "", program: list[str] = PROGRAM, cwd=N
         timeout=60,
         check=False,
     )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    encoding = changes.get("PYTHONIOENCODING", "utf-8")
+    return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
 
 def shell(line: str, **changes: str) -> Ran:

@@ -3,6 +3,7 @@
 import json
 import signal
 import time
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from symgrad.cli.worker import InProcess, Isolated
 from tests.cli.support import QUIRKY, interrupted, is_alive, run
 
 LATE = "stopped: the time of 1 s ran out before there was an answer\nhint: --timeout gives more\n"
-OPTIONS = {"wrt": [], "at": [], "let": [], "shared": None, "quiet": False}
+OPTIONS: dict[str, Any] = {"wrt": [], "at": [], "let": [], "shared": None, "quiet": False}
 
 
 @pytest.mark.parametrize("quirk", ["hang", "compute"])

@@ -1,5 +1,7 @@
 """Answers made by hand, so that rendering is tested without any engine."""
 
+from typing import Any
+
 from symgrad.language.graph import PI, add, call, compare, number, sqrt, symbol
 from symgrad.language.graph import E as EULER
 from symgrad.results import (
@@ -23,7 +25,12 @@ from symgrad.results import (
 
 X, Y = symbol("x"), symbol("y")
 F = X**2 + 3 * X * Y
-ENVELOPE = {"input": "x^2+3xy", "expression": F, "variables": ("x", "y"), "trust": Trust.CHECKED}
+ENVELOPE: dict[str, Any] = {
+    "input": "x^2+3xy",
+    "expression": F,
+    "variables": ("x", "y"),
+    "trust": Trust.CHECKED,
+}
 
 
 def exact(value) -> Number:

@@ -13,7 +13,7 @@ from typing import Final
 
 from symgrad.calculus.check.sampling import Sampler
 from symgrad.calculus.explain.drafts import plus, times
-from symgrad.calculus.explain.sentences import short
+from symgrad.calculus.explain.sentences import POWER_OF_FUNCTIONS, short
 from symgrad.calculus.explain.tree import Branch, branches, recomputed
 from symgrad.language.graph import (
     ADD,
@@ -233,7 +233,7 @@ def _chain(branch: Branch) -> Slips:
     where = branch.draft.where
     slopes = substitute([b.derivative for b in outer], where)
     names = ", ".join(short(b.expression) for b in inner)
-    if branch.expression.op is POW and all(b.derivative is not ZERO for b in inner):
+    if branch.draft.formula is POWER_OF_FUNCTIONS:
         yield from _power_of_functions(branch)
     yield add(*slopes), f"chain rule: the derivative of the inner function {names} is missing"
     yield add(*[b.derivative for b in inner]), "chain rule: the derivative of the outer function is missing"

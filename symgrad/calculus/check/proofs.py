@@ -15,6 +15,7 @@ from itertools import product
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.check.sampling import Sample, Sampler, Values
 from symgrad.calculus.domain import requirements
 from symgrad.calculus.exact import Evaluator
@@ -75,15 +76,16 @@ def compare_on(function: Expression, truth: Expression, other: Expression, first
             return _with_extent(refuted, found)
     if found and not any(math.isfinite(s.values[1]) for s in found):
         return Finding(False, "the claim has no value at any point tried", found[0].point, undefined=True)
+    gap = _gap(function, other, found)
     if _zero(truth - other):
-        return Finding(True, "the difference simplifies to 0" + _gap(function, other))
+        return Finding(True, f"the difference simplifies to 0{gap}")
     for sample in found[:EXACT_POINTS]:
         if _apart(truth, other, sample.point):
             return Finding(False, "the values differ", sample.point)
     if _zero_by_cases(function, truth - other):
-        return Finding(True, "the difference simplifies to 0 for every sign of the variables" + _gap(function, other))
+        return Finding(True, f"the difference simplifies to 0 for every sign of the variables{gap}")
     if _zero_by_sympy(function, truth - other):
-        return Finding(True, "SymPy simplifies the difference to 0" + _gap(function, other))
+        return Finding(True, f"SymPy simplifies the difference to 0{gap}")
     if not found:
         return Finding(None, "no point was found at which the derivative exists")
     return Finding(None, f"both agree at {len(found)} points, but no proof was found")
@@ -91,10 +93,11 @@ def compare_on(function: Expression, truth: Expression, other: Expression, first
 
 def _with_extent(refuted: Finding, found: Sequence[Sample]) -> Finding:
     """The finding, with a word on how often the formulas agree all the same."""
-    agreeing = sum(_close(*s.values) for s in found)
+    telling = [s for s in found if 0 not in s.point.values()]
+    agreeing = sum(_close(*s.values) for s in telling)
     if agreeing < MANY:
         return refuted
-    reason = f"{refuted.reason}; they agree at {agreeing} of {len(found)} points, so it may hold on a part of the domain"
+    reason = f"{refuted.reason}; they agree at {agreeing} of {len(telling)} points, so it may hold on a part of the domain"
     return replace(refuted, reason=reason)
 
 
@@ -140,8 +143,10 @@ def _isolated(e: Expression, point: Values) -> bool:
     )
 
 
-def _gap(function: Expression, other: Expression) -> str:
+def _gap(function: Expression, other: Expression, found: Sequence[Sample]) -> str:
     """Where the claim has no value although the function has: said, not held against it."""
+    if all(math.isfinite(s.values[1]) for s in found):
+        return ""
     from symgrad.calculus.domain import conditions_of
     from symgrad.language.write import write
 
@@ -175,9 +180,27 @@ def _zero_by_cases(function: Expression, difference: Expression) -> bool:
             for name, sign in zip(names, case, strict=True)
         }
         (at,) = substitute([difference], values)
-        if not _zero(at) and not (0 in case and _rough(function, values)):
+        if not _zero(_resolved(at)) and not (0 in case and _rough(function, values)):
             return False
     return True
+
+
+def _resolved(root: Expression) -> Expression:
+    """Signs that are certain, written as numbers."""
+    normalizer = Normalizer()
+    new: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        made = node(e.op, tuple([new[a] for a in e.args]), e.value) if e.args else e
+        if made.op is CALL and made.value in BY_SIGN:
+            sign = sign_of_form(normalizer.form(made.args[0]))
+            below, above = BY_SIGN[made.value]
+            made = number(above) if sign == 1 else number(below) if sign == -1 else made
+        new[e] = made
+    return new[root]
+
+
+BY_SIGN: Final = {"sign": (-1, 1), "heaviside": (0, 1)}
+"""Functions whose value only depends on the sign: below 0, above 0."""
 
 
 def _signed(e: Expression) -> list[str]:

@@ -31,6 +31,9 @@ AGREEMENT: Final = 1e-12
 USEFUL: Final = 1e-4
 """A bound above this part of the value says nothing."""
 
+NEAR_ZERO: Final = 1e-8
+"""The same beside the function's own size, for derivatives that are 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -49,9 +52,12 @@ class Verifier:
         function: what is differentiated.
         x: a value for every name in it.
         names: the variables it is differentiated by.
+        smooth: whether the point is away from all kinks, so that the complex step is valid.
     """
 
-    def __init__(self, function: Expression, x: Mapping[str, float], names: Sequence[str]) -> None:
+    def __init__(
+        self, function: Expression, x: Mapping[str, float], names: Sequence[str], *, smooth: bool = True
+    ) -> None:
         self._function = function
         self.x = {name: x[name] for name in variables_of([function])} | {n: x[n] for n in names}
         self._inputs = list(self.x)
@@ -60,7 +66,7 @@ class Verifier:
         self._program = ConeProgram([function], self._inputs)
         self._program.settle(self._point)
         self._small = len(postorder([function])) * max(1, len(names)) <= SMALL
-        self._complex = ComplexProgram.build(function) if self._small else None
+        self._complex = ComplexProgram.build(function) if self._small and smooth else None
         self._precise = 0
 
     def row(self, target: Target) -> CheckRow:
@@ -75,10 +81,12 @@ class Verifier:
         return self._precisely(target) or _undecided(row)
 
     def _useful(self, row: CheckRow) -> bool:
+        """Whether the bound is small beside the value; beside the function, where the value is 0."""
         assert row.bound is not None
         assert row.analytic is not None
-        natural = self.gauged.noise / ULP / max(1.0, *map(abs, self._point), 1.0)
-        return row.bound <= USEFUL * (abs(row.analytic) + 1e-3 * natural)
+        if abs(row.analytic) > row.bound:
+            return row.bound <= USEFUL * abs(row.analytic)
+        return row.bound <= NEAR_ZERO * (1.0 + abs(self.gauged.value)) / max(1.0, *map(abs, self._point), 1.0)
 
     def _analytic(self, target: Target) -> tuple[float, float]:
         """The value by the rules, and the rounding it carries."""
@@ -95,7 +103,7 @@ class Verifier:
 
     def _numeric(self, target: Target, own_noise: float) -> tuple[Estimate | None, Method]:
         by_differences = central(
-            self._along(target.direction),
+            self.along(target.direction),
             self._scale(target.direction),
             self.gauged.noise,
             levels=LEVELS if self._small else FEW_LEVELS,
@@ -111,7 +119,8 @@ class Verifier:
         largest = max((abs(self.x[name]) for name in direction), default=1.0)
         return 2.0 ** math.ceil(math.log2(max(1.0, largest if math.isfinite(largest) else 1.0)))
 
-    def _along(self, direction: Mapping[str, float]) -> Along:
+    def along(self, direction: Mapping[str, float]) -> Along:
+        """The function along a direction, from the point on."""
         if len(direction) == 1:
             ((name, d),) = direction.items()
             start = self.x[name]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.quotients import split_coefficient
 from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.domain import Requirement, requirements
 from symgrad.calculus.exact import Evaluator, sign_of

@@ -6,31 +6,62 @@ from collections.abc import Callable
 
 from symgrad.language.functions.elementary import nonzero
 from symgrad.language.functions.row import Arguments, Conditions, Family, Function
-from symgrad.language.graph import ONE, TRUE, ZERO, Expression, call, compare, piecewise
+from symgrad.language.graph import AND, ONE, TRUE, ZERO, Expression, call, compare, node, piecewise
+
+_FLAT = 8
+"""Arguments up to which extremes of several are written side by side; beyond, one inside the other."""
 
 
 def _no_integer(u: Arguments) -> Conditions:
     return (compare("!=", call("floor", u[0]), u[0]),)
 
 
-def _extreme_partials(relation: str) -> Callable[[Arguments, Expression], Arguments]:
-    """Derivatives of max (``>=``) or min (``<=``): 1 for the argument that is the extreme one."""
+def _extreme_partials(name: str, relation: str) -> Callable[[Arguments, Expression], Arguments]:
+    """Derivatives of max (``>=``) or min (``<=``): 1 for the argument that is the extreme one.
 
-    def partials(u: Arguments, f: Expression) -> Arguments:
-        if len(u) == 2:
-            gap = u[0] - u[1] if relation == ">=" else u[1] - u[0]
-            return call("heaviside", gap), call("heaviside", -gap)
-        return tuple(piecewise((ONE, compare(relation, x, f)), (ZERO, TRUE)) for x in u)
+    Arguments may be equal everywhere, as in max(x, x, y), so ties are shared (1/2 of two) or won by the
+    first: the derivatives always add up to 1.
+    """
+
+    def partials(u: Arguments, _: Expression) -> Arguments:
+        distinct = tuple(dict.fromkeys(u))
+        if len(distinct) == 2:
+            gap = distinct[0] - distinct[1] if relation == ">=" else distinct[1] - distinct[0]
+            found = [call("heaviside", gap), call("heaviside", -gap)]
+        else:
+            found = [piecewise((ONE, c), (ZERO, TRUE)) for c in _wins(name, relation, distinct)]
+        first = dict(zip(distinct, found, strict=True))
+        return tuple(first.pop(x, ZERO) for x in u)
 
     return partials
+
+
+def _wins(name: str, relation: str, u: Arguments) -> Conditions:
+    """For each argument: it beats those before it, and none after it beats it."""
+    before, after = _running(name, u), _running(name, u[::-1])[::-1]
+    conditions: list[Expression] = []
+    for k, x in enumerate(u):
+        parts = [compare(relation[0], x, before[k - 1])] if k else []
+        parts += [compare(relation, x, after[k + 1])] if k + 1 < len(u) else []
+        conditions.append(node(AND, tuple(parts)) if len(parts) > 1 else parts[0] if parts else TRUE)
+    return tuple(conditions)
+
+
+def _running(name: str, u: Arguments) -> Arguments:
+    """The extremes of the first one, two, three, ... arguments."""
+    found = [u[0]]
+    for k, x in enumerate(u[1:], 2):
+        found.append(call(name, *u[:k]) if k <= _FLAT else call(name, found[-1], x))
+    return tuple(found)
 
 
 def _no_ties(name: str) -> Callable[[Arguments], Conditions]:
     """Each argument differs from the extreme of those before it."""
 
     def conditions(u: Arguments) -> Conditions:
-        so_far, found = u[0], []
-        for x in u[1:]:
+        distinct = tuple(dict.fromkeys(u))
+        so_far, found = distinct[0], []
+        for x in distinct[1:]:
             found.append(compare("!=", so_far, x))
             so_far = call(name, so_far, x)
         return tuple(found)
@@ -61,7 +92,7 @@ FUNCTIONS = (
     Function(
         "max",
         Family.EXTREMUM,
-        _extreme_partials(">="),
+        _extreme_partials("max", ">="),
         smooth=_no_ties("max"),
         fewest=2,
         most=None,
@@ -70,7 +101,7 @@ FUNCTIONS = (
     Function(
         "min",
         Family.EXTREMUM,
-        _extreme_partials("<="),
+        _extreme_partials("min", "<="),
         smooth=_no_ties("min"),
         fewest=2,
         most=None,

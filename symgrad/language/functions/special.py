@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import factorial
+from typing import Final
+
 from symgrad.language.functions.row import Arguments, Conditions, Family, Function
 from symgrad.language.graph import (
     MINUS_ONE,
@@ -13,10 +17,13 @@ from symgrad.language.graph import (
     ZERO,
     E,
     Expression,
+    add,
     call,
     compare,
+    mul,
     neg,
     node,
+    number,
     sqrt,
 )
 
@@ -46,15 +53,32 @@ def _polygamma_domain(u: Arguments) -> Conditions:
     return compare("==", call("floor", order), order), compare(">=", order, ZERO), no_pole(x)
 
 
+_POLYNOMIAL: Final = 8
+"""Lower index up to which a binomial coefficient is differentiated as the polynomial that it is."""
+
+
+def _is_polynomial(k: Expression) -> bool:
+    return k.op is NUM and type(k.value) is int and 0 <= k.value <= _POLYNOMIAL
+
+
+def _slope_of_polynomial(n: Expression, k: int) -> Expression:
+    """The derivative of n*(n - 1)*...*(n - k + 1)/k!: one factor left out at a time."""
+    factors = [n - j if j else n for j in range(k)]
+    products = [mul(*factors[:j], *factors[j + 1 :]) for j in range(k)]
+    return number(Fraction(1, factorial(k))) * add(*products)
+
+
 def _binomial_partials(u: Arguments, f: Expression) -> Arguments:
     n, k = u
+    if _is_polynomial(k):
+        return _slope_of_polynomial(n, k.value), ZERO
     rest = call("digamma", n - k + 1)
     return f * (call("digamma", n + 1) - rest), f * (rest - call("digamma", k + 1))
 
 
 def _binomial_smooth(u: Arguments) -> Conditions:
     n, k = u
-    return no_pole(n + 1), no_pole(n - k + 1), no_pole(k + 1)
+    return () if _is_polynomial(k) else (no_pole(n + 1), no_pole(n - k + 1), no_pole(k + 1))
 
 
 def _bell(u: Arguments) -> Expression:

@@ -1,0 +1,42 @@
+"""Where a line may be drawn: pieces on which the function is proved to be defined and free of jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symgrad.calculus.domain import Requirement
+from symgrad.language.graph import Expression, node
+from symgrad.programs.ball_program import BallProgram
+
+Interval = tuple[float, float]
+
+
+class Gaps:
+    """Decides over boxes, in balls, whether every condition of the domain holds all over them.
+
+    Args:
+        found: the function's requirements.
+        names: its variables.
+    """
+
+    def __init__(self, found: Sequence[Requirement], names: Sequence[str]) -> None:
+        conditions = [_guarded(r) for r in found if not r.smooth_only or r.jump]
+        self._program = BallProgram(conditions, names) if conditions else None
+
+    def clear(self, *box: Interval) -> bool:
+        """Whether the function is proved to be continuous on a box."""
+        if self._program is None:
+            return True
+        return all(truth is True for truth in self._program.evaluate(box))
+
+    @property
+    def none(self) -> bool:
+        """Whether the function is continuous everywhere."""
+        return self._program is None
+
+
+def _guarded(r: Requirement) -> Expression:
+    """The condition, where the piece it belongs to is chosen."""
+    if not r.guards:
+        return r.condition
+    return node("or", (*[node("not", (g,)) for g in r.guards], r.condition))

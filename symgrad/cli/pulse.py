@@ -1,0 +1,32 @@
+"""When to stop a run from outside: the clock and Ctrl-C, as the loop of `symgrad.descend` asks for them."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symgrad.results_descend import StopReason
+
+RESERVE = 0.05
+"""The share of the time that is kept for the proof and for writing the answer."""
+
+
+def watch(seconds: float) -> Callable[[], StopReason | None]:
+    """A pulse that says TIMEOUT when the time is nearly up, and INTERRUPTED after Ctrl-C."""
+    from symgrad.results_descend import StopReason
+
+    deadline = time.monotonic() + seconds * (1.0 - RESERVE)
+    pressed: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+
+    def pulse() -> StopReason | None:
+        if pressed:
+            return StopReason.INTERRUPTED
+        return StopReason.TIMEOUT if time.monotonic() > deadline else None
+
+    return pulse

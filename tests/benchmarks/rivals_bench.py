@@ -1,0 +1,63 @@
+"""The gradient of the chained Rosenbrock function, whole process, against other systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.benchmarks import peers
+from tests.benchmarks.families import rosenbrock, written
+from tests.benchmarks.rows import Effort, Row, brief
+from tests.benchmarks.timing import Command, in_turn, ours, processor, python, ratio, seconds
+
+SYMENGINE = """
+import sys, symengine
+text = open(sys.argv[1]).read()
+f = symengine.sympify(text)
+for k in range(1, int(sys.argv[2]) + 1):
+    print(f.diff(symengine.Symbol(f"x{k}")))
+"""
+
+
+def measure(effort: Effort, folder: Path) -> Iterator[Row]:
+    """Ours first, then each rival that is installed, in turn."""
+    n = effort.middle
+    rivals = commands(n, folder)
+    path = written(rosenbrock(n), folder, "ours.txt")
+    present = {name: command for name, command in rivals.items() if command is not None}
+    found = in_turn({"ours": ours("grad", f"@{path}"), **present}, effort.rounds)
+    own = found["ours"]
+    for name in rivals:
+        theirs = found.get(name)
+        yield Row(
+            f"gradient of Rosenbrock, n = {n:,}, against {name}",
+            ratio(own, theirs) if theirs else None,
+            1.0,
+            ours=brief(seconds(own)),
+            theirs=brief(seconds(theirs)) if theirs else "not installed",
+            remark=f"processor {brief(processor(own))} and {brief(processor(theirs))}" if theirs else "",
+        )
+
+
+def commands(n: int, folder: Path) -> dict[str, Command | None]:
+    """How each rival is asked for the same; None where it is missing."""
+    text = rosenbrock(n)
+    variables = [f"x{k}" for k in range(1, n + 1)]
+    power = text.replace("**", "^")
+    for_giac = f"f:={power}:;\ngrad(f,[{','.join(variables)}]);\n"
+    for_ginsh = f"f={text.replace('**', '^')};\n" + "".join(f"diff(f,{v});\n" for v in variables)
+    for_maxima = f"f:{power}$\nfor v in [{','.join(variables)}] do print(diff(f,v))$\n"
+    plain = written(text, folder, "symengine.txt")
+    symengine = python(SYMENGINE, str(plain), str(n), interpreter=peers.interpreter())
+    return {
+        "giac": _fed("giac", (), written(for_giac, folder, "giac.txt")),
+        "symengine": symengine if peers.has_package("symengine") else None,
+        "ginsh": _fed("ginsh", (), written(for_ginsh, folder, "ginsh.txt")),
+        "Maxima": _fed("maxima", ("--very-quiet",), written(for_maxima, folder, "maxima.txt")),
+    }
+
+
+def _fed(program: str, options: tuple[str, ...], path: Path) -> Command | None:
+    """A program that reads its orders from standard input."""
+    found = peers.program(program)
+    return Command((found, *options), path) if found else None
