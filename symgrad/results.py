@@ -10,9 +10,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from symgrad.language.graph import Expression
+
+if TYPE_CHECKING:
+    from symgrad.results_first import Derivative, Gradient, GradientAt, Partials
+    from symgrad.results_local import Directional, Level, Steepest, Taylor
+    from symgrad.results_matrices import Hessian, HessianAt, Jacobian, JacobianAt
+
+__all__ = [
+    "Answer",
+    "Definiteness",
+    "Derivative",
+    "Directional",
+    "Gradient",
+    "GradientAt",
+    "Hessian",
+    "HessianAt",
+    "Jacobian",
+    "JacobianAt",
+    "Level",
+    "Number",
+    "Partials",
+    "Point",
+    "Steepest",
+    "Taylor",
+    "Trust",
+    "Undefined",
+]
 
 
 class Trust(StrEnum):
@@ -94,186 +121,25 @@ class Answer:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative:
-    """One partial derivative: by which variables in turn, its formula, its value at the point."""
-
-    wrt: tuple[str, ...]
-    derivative: Expression
-    at: Number | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Partials(Answer):
-    """Partial derivatives (`diff`). ``point`` is None when no value was asked for."""
-
-    command: ClassVar[str] = "diff"
-    derivatives: tuple[Derivative, ...]
-    point: Point | None = None
-    undefined: tuple[Undefined, ...] = ()
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.undefined
+_PLACES: Final = {
+    "Derivative": "results_first",
+    "Partials": "results_first",
+    "GradientAt": "results_first",
+    "Gradient": "results_first",
+    "JacobianAt": "results_matrices",
+    "Jacobian": "results_matrices",
+    "HessianAt": "results_matrices",
+    "Hessian": "results_matrices",
+    "Steepest": "results_local",
+    "Directional": "results_local",
+    "Taylor": "results_local",
+    "Level": "results_local",
+}
+"""Where the answers stand: each costs a millisecond to make, and a command needs few of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class GradientAt:
-    """A gradient at a point: its entries, Euclidean norm and unit directions of steepest change.
-
-    ``ascent`` and ``descent`` are empty where the gradient is zero or undefined.
-    """
-
-    point: Point
-    value: Number | None
-    gradient: tuple[Number | None, ...]
-    norm: Number | None
-    ascent: tuple[float, ...]
-    descent: tuple[float, ...]
-    undefined: tuple[Undefined, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gradient(Answer):
-    """The gradient (`grad`): one partial derivative for each variable."""
-
-    command: ClassVar[str] = "grad"
-    gradient: tuple[Expression, ...]
-    at: GradientAt | None = None
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.at.undefined if self.at else ()
-
-
-@dataclass(frozen=True, slots=True)
-class JacobianAt:
-    """A Jacobian at a point, with rank and determinant (None where not square or undecided)."""
-
-    point: Point
-    jacobian: tuple[tuple[Number | None, ...], ...]
-    rank: int | None
-    determinant: Number | None
-    undefined: tuple[Undefined, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Jacobian(Answer):
-    """The Jacobian (`jac`): row i holds the partial derivatives of function i.
-
-    ``divergence`` exists where there are as many functions as variables, ``curl`` where both are 2
-    (a scalar, as a tuple of one) or 3.
-    """
-
-    command: ClassVar[str] = "jac"
-    functions: tuple[Expression, ...]
-    jacobian: tuple[tuple[Expression, ...], ...]
-    divergence: Expression | None = None
-    curl: tuple[Expression, ...] | None = None
-    at: JacobianAt | None = None
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.at.undefined if self.at else ()
-
-
-@dataclass(frozen=True, slots=True)
-class HessianAt:
-    """A Hessian at a point, its eigenvalues (ascending) and definiteness, decided exactly."""
-
-    point: Point
-    hessian: tuple[tuple[Number | None, ...], ...] | None
-    eigenvalues: tuple[Number, ...] | None
-    definiteness: Definiteness | None
-    trace: Number | None = None
-    determinant: Number | None = None
-    undefined: tuple[Undefined, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hessian(Answer):
-    """Second derivatives (`hess`).
-
-    Above 100 variables ``hessian`` is None and ``nonzeros`` lists the entries on and above the
-    diagonal that are not zero: (row variable, column variable, entry).
-    """
-
-    command: ClassVar[str] = "hess"
-    hessian: tuple[tuple[Expression, ...], ...] | None
-    trace: Expression | None
-    determinant: Expression | None
-    nonzeros: tuple[tuple[str, str, Expression], ...] | None = None
-    at: HessianAt | None = None
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.at.undefined if self.at else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Steepest:
-    """The largest rate over all directions, and the unit direction that has it (empty if all are equal)."""
-
-    rate: Number
-    direction: tuple[Number, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directional(Answer):
-    """The rate of change along a unit direction (`directional`).
-
-    ``normalised`` says whether the direction given had another length than 1.
-    """
-
-    command: ClassVar[str] = "directional"
-    point: Point
-    direction: tuple[Number, ...]
-    normalised: bool
-    derivative: Number | None
-    steepest: Steepest | None
-    undefined: tuple[Undefined, ...] = ()
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.undefined
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taylor(Answer):
-    """The Taylor polynomial of a given order about a point (`taylor`)."""
-
-    command: ClassVar[str] = "taylor"
-    point: Point
-    order: int
-    polynomial: Expression | None
-    undefined: tuple[Undefined, ...] = ()
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.undefined
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level(Answer):
-    """The level set through a point (`level`): f(x) = value near it.
-
-    Attributes:
-        normal: the gradient itself, which stands at right angles to the level set.
-        tangents: a basis of the directions within the level set.
-        orthogonal: whether normal and tangents were verified to have exact inner products 0.
-        implicit: ``dy/dx`` and so on: the last variable as a function of the others.
-    """
-
-    command: ClassVar[str] = "level"
-    point: Point
-    value: Number | None
-    normal: tuple[Number | None, ...]
-    tangents: tuple[tuple[Number, ...], ...]
-    orthogonal: bool
-    implicit: dict[str, Expression]
-    implicit_at: dict[str, Number | None]
-    undefined: tuple[Undefined, ...] = ()
-
-    @property
-    def gaps(self) -> tuple[Undefined, ...]:
-        return self.undefined
+def __getattr__(name: str) -> object:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module 'symgrad.results' has no attribute '{name}'")
+    return getattr(import_module(f"symgrad.{place}"), name)

@@ -39,9 +39,13 @@ class PointValues:
             self.report(r)
 
     def fails(self, r: Requirement) -> bool:
-        """Whether a requirement that matters here is violated, or cannot be decided."""
+        """Whether a requirement that matters here is violated, or cannot be decided.
+
+        What parameters leave open counts as met: the answer then holds where it is.
+        """
         holds = self.evaluator.holds
-        if holds(r.condition) is not False:
+        verdict = holds(r.condition)
+        if verdict or (verdict is None and self.evaluator.form(r.condition).variables):
             return False
         return all(holds(guard) is not False for guard in r.guards)
 

@@ -47,7 +47,7 @@ class Definitions:
             ReadingError: the text is no definition, or its name is already defined.
         """
         scope = scope or Scope()
-        whole = Scope(scope.declared | self.names, scope.letters | self.letters)
+        whole = Scope(scope.declared | self.names, scope.letters | self.letters, scope.columns)
         name, reading = read_definition(text, whole, where=where, line=line)
         if name in self._readings:
             raise ReadingError(f"'{name}' is defined twice", Span(1, len(name))).placed(text, where, line)

@@ -61,11 +61,8 @@ def number_of(form: Expression, presenter: Presenter | None = None) -> Number:
     if variables_of([form]):
         return Number((presenter or Presenter()).shape(form), None)
     value = float_of(form)
-    if value == 0.0 or value is None:
-        from symgrad.symbolic import is_zero
-
-        if is_zero(form):
-            return Number(ZERO, 0.0)
+    if (value == 0.0 or value is None) and sign_of(form) == 0:
+        return Number(ZERO, 0.0)
     readable = tree_sizes(postorder([form]), READABLE_NODES + 1)[form] <= READABLE_NODES
     return Number((presenter or Presenter()).shape(form) if readable else None, value)
 
@@ -123,6 +120,10 @@ def sign_of(form: Expression) -> int | None:
     sign: int | None = balls.sign_of(form)
     if sign is not None:
         return sign
+    from symgrad.algebra.vanishing import vanishes
+
+    if vanishes(form):
+        return 0
     from symgrad.symbolic import is_zero
 
     return 0 if is_zero(form) else None

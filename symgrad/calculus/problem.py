@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,6 +69,8 @@ def pose(
     points: Sequence[tuple[str, str]] = (),
     definitions: Definitions | None = None,
     line: int | None = None,
+    columns: Sequence[str] = (),
+    bind: Callable[[Expression], Expression] | None = None,
 ) -> Problem:
     """The problem that a command's arguments state.
 
@@ -79,18 +81,24 @@ def pose(
         points: other options that name variables, as (option, text).
         definitions: definitions read before, from a file's earlier lines.
         line: the line of a file that ``text`` stands on.
+        columns: names of columns of data.
+        bind: carries out what runs over their rows.
 
     Raises:
         ReadingError: some text is not in the language.
     """
     wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
     known = definitions.copy() if definitions else Definitions()
-    scope = _scope(wanted, lets, points, known)
+    scope = replace(_scope(wanted, lets, points, known), columns=frozenset(columns))
+    scope = replace(scope, declared=scope.declared | scope.columns)
     for item in lets:
         known.add(item, scope)
-    scope = Scope(scope.declared | known.names, scope.letters | known.letters)
+    scope = replace(scope, declared=scope.declared | known.names, letters=scope.letters | known.letters)
     reading = read(text, scope, line=line)
     expression, order, notes = _carry_out(reading, known)
+    if bind is not None:
+        expression = bind(_without_derivatives(expression, order))
+        order = postorder([expression])
     occurring = names_in_order(order)
     _check_free(wanted, known)
     final = _without_derivatives(expression, order)

@@ -36,6 +36,8 @@ _KINKS: Final = {
 def reason_of(r: Requirement, evaluator: Evaluator) -> str:
     """Why the requirement's failure takes the value away."""
     term = r.term
+    if evaluator.holds(r.condition) is None:
+        return f"it could not be decided whether {write(r.condition)} here"
     if r.smooth_only:
         if term.op is CALL:
             return _KINKS.get(term.value, f"the rule for {term.value} does not hold there")

@@ -39,14 +39,14 @@ def _answered(args: list[str], streams: Streams, child: Child | None) -> int:
     if args in (["-V"], ["--version"]):
         streams.out.write(f"symgrad {__version__}\n".encode())
         return Status.ANSWERED
-    progress = Progress(streams.err)
-    tick = progress.tick if streams.err.terminal else None
-    worker: Worker = Isolated(args[0], child, tick) if child else InProcess()
+    progress = Progress(streams.err) if streams.err.terminal else None
+    worker: Worker = Isolated(args[0], child, progress) if child else InProcess()
     try:
         return _dispatched(args, streams, worker)
     finally:
         worker.end()
-        progress.clear()
+        if progress:
+            progress.clear()
 
 
 def _dispatched(args: list[str], streams: Streams, worker: Worker) -> int:

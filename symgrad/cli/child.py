@@ -6,9 +6,11 @@ import contextlib
 import gc
 import json
 import os
+import select
 import signal
 from typing import NoReturn
 
+from symgrad.cli import data_source
 from symgrad.cli.frames import Kind, receive, send
 from symgrad.cli.question import Question
 from symgrad.cli.service import Service, preload
@@ -27,7 +29,7 @@ def live(asked: int, answers: int, lifeline: int, command: str) -> NoReturn:
         gc.disable()
         # A module that fails to load fails again when it is used, and is reported then.
         with contextlib.suppress(Exception):
-            preload(command)
+            preload(command, lambda: bool(select.select([asked], [], [], 0)[0]))
         gc.freeze()
         gc.set_threshold(GARBAGE)
         gc.enable()
@@ -41,6 +43,7 @@ def _detach(lifeline: int) -> None:
     """Leaves terminal and signals to the parent, and ends with it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
+    data_source.standard_input.append(os.dup(0))
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)

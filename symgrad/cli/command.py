@@ -26,6 +26,8 @@ class Inquiry:
         options: all options of the command.
         definitions: what earlier lines of the input defined.
         line: the line of the input, where there are several.
+        keeps_rows: whether what runs over rows of data may be left to run at each step.
+        raw: whether nothing over rows is carried out.
     """
 
     question: Question
@@ -33,6 +35,8 @@ class Inquiry:
     options: tuple[Option, ...]
     definitions: Definitions | None = None
     line: int | None = None
+    keeps_rows: bool = False
+    raw: bool = False
 
     @property
     def at(self) -> tuple[str, ...]:
@@ -64,7 +68,19 @@ class Inquiry:
             "points": self.question.naming(self.options),
             "definitions": self.definitions,
             "line": self.line,
+            **self._rows(),
         }
+
+    def _rows(self) -> dict[str, Any]:
+        """What binds the columns of --data."""
+        path = self.question.text("data")
+        if path is None:
+            return {}
+        from symgrad.cli.data_source import table
+        from symgrad.data.bind import bind
+
+        found = table(path)
+        return {"columns": found.names, "bind": lambda e: e if self.raw else bind(e, found, keep=self.keeps_rows)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def answer(inquiry: Inquiry) -> Comparison:
 
     question = inquiry.question
     pulse = watch(question.timeout)
+    inquiry = replace(inquiry, keeps_rows=True)
     problem = inquiry.problem()
     methods = _methods(question.text("method") or "gd")
     rates = _rates(question.text("lr"))
@@ -83,6 +84,7 @@ COMMAND = Command(
         Option(("--method",), "Methods: gd,adam. [default: gd]", "NAMES"),
         options.TOLERANCE,
         options.SEED,
+        options.BATCH,
         *options.HYPER,
     ),
     verdict=verdict,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.cli import descent_options as options
@@ -30,6 +31,7 @@ def answer(inquiry: Inquiry, write: Write | None = None) -> Descent | Descents:
 
     question = inquiry.question
     pulse = watch(question.timeout)
+    inquiry = replace(inquiry, keeps_rows=True)
     problem = inquiry.problem()
     plan = plan_of(inquiry, problem)
     starts, notes, decimal = starts_of(inquiry, problem)
@@ -51,8 +53,20 @@ def _stream(venture: Venture, write: Write) -> None:
 
 def objective(inquiry: Inquiry, problem: Problem, expression: Expression) -> Objective:
     """The function to descend."""
+    from symgrad.data.bind import is_aggregate
+    from symgrad.data.loss import Loss
     from symgrad.descend.objective import Formula
+    from symgrad.language.graph import postorder
 
+    path = inquiry.question.text("data")
+    batch = options.count(inquiry.question, "batch_size", 0, least=1)
+    if batch and path is None:
+        raise UsageError("minibatches are made of the rows of data", hint="add --data FILE", where="--batch-size")
+    if path is not None and (batch or any(is_aggregate(e) for e in postorder([expression]))):
+        from symgrad.cli.data_source import table
+
+        raw = replace(inquiry, raw=True).problem().expression if batch else expression
+        return Loss(raw, problem.variables, table(path), batch or None, options.count(inquiry.question, "seed", 0))
     return Formula(expression, problem.variables)
 
 
@@ -147,6 +161,7 @@ COMMAND = Command(
         Option(("--starts",), "Draw N starts from the box of --in.", "N"),
         Option(("--in",), "The box that --starts draws from: x=-5:5,y=0:2.", "BOX", repeatable=True, names_variables=True),
         options.SEED,
+        options.BATCH,
         *options.HYPER,
     ),
     verdict=verdict,

@@ -33,7 +33,7 @@ START: Final = Option(
 STEPS: Final = Option(("--steps",), "The most steps to make. [default: 100]", "N")
 TOLERANCE: Final = Option(("--tol",), "Gradient norm at which to stop; 0 for never. [default: 1e-8]", "NUMBER")
 SEED: Final = Option(("--seed",), "Where random numbers start. [default: 0]", "N")
-DATA: Final = Option(("--data",), "A CSV file whose columns the expression names; - for standard input.", "FILE")
+BATCH: Final = Option(("--batch-size",), "Rows of a minibatch: each step uses so many, in a seeded order.", "N")
 
 NUMBERS: Final = (
     ("momentum", "How much of the last step is kept. [default: 0.9]"),

@@ -9,7 +9,8 @@ from symgrad.cli.streams import Stream
 PATIENCE: Final = 0.5
 """Seconds of silence before anything is shown."""
 
-CLEAR: Final = b"\r\x1b[K"
+CLEAR: Final = b"\r" + b" " * 24 + b"\r"
+"""Blanks, not an escape sequence: a dumb terminal would print that."""
 
 
 class Progress:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.frames import Kind
@@ -30,10 +30,21 @@ def command_named(name: str) -> Command:
     return cast(Command, import_module(f"symgrad.cli.{name}").COMMAND)
 
 
-def preload(name: str) -> None:
-    """Imports what answering will need, while the arguments are still being read."""
-    import_module(command_named(name).engine)
-    import_module("symgrad.render.plain")
+READING: Final = ("symgrad.calculus.problem", "symgrad.algebra.present", "symgrad.calculus.crosscheck")
+"""What all engines need, in the order of need: an expression that cannot be read needs the first only."""
+
+
+def preload(name: str, asked: Callable[[], bool]) -> None:
+    """Imports what answering will need, until the question is there.
+
+    Args:
+        name: the command.
+        asked: whether the arguments have been read; what is missing then loads when it is used.
+    """
+    for module in (*READING, command_named(name).engine, "symgrad.render.plain"):
+        if asked():
+            return
+        import_module(module)
 
 
 class Service:

@@ -19,7 +19,8 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from symgrad.cli.frames import Kind
-from symgrad.cli.process import Child, Tick, TimeIsUpError
+from symgrad.cli.process import Child, TimeIsUpError
+from symgrad.cli.progress import Progress
 from symgrad.cli.question import Question
 from symgrad.cli.report import failure, out_of_memory, out_of_time
 from symgrad.cli.status import InternalError, Status
@@ -60,13 +61,13 @@ class Isolated:
     Args:
         command: the command.
         child: a child that serves it.
-        tick: called now and then, with the seconds waited, while an answer is awaited.
+        progress: shows how long an answer has been awaited.
     """
 
-    def __init__(self, command: str, child: Child, tick: Tick | None = None) -> None:
+    def __init__(self, command: str, child: Child, progress: Progress | None = None) -> None:
         self._command = command
         self._child: Child | None = child
-        self._tick = tick
+        self._progress = progress
         self._question: Question | None = None
         self._definitions: list[bytes] = []
 
@@ -99,15 +100,20 @@ class Isolated:
 
     def _supervised(self, child: Child, question: Question, asked: bytes, deliver: Deliver) -> dict[str, Any]:
         started = time.monotonic()
+        tick = self._progress.tick if self._progress else None
         try:
             child.send(Kind.ASK, asked)
-            while (frame := child.receive(started, question.timeout, self._tick)) is not None:
+            while (frame := child.receive(started, question.timeout, tick)) is not None:
                 kind, payload = frame
+                if self._progress:
+                    self._progress.clear()
                 if kind is Kind.DONE:
                     result: dict[str, Any] = json.loads(payload)
                     return result
                 deliver(kind, payload)
         except TimeIsUpError:
+            if self._progress:
+                self._progress.clear()
             self.end()
             raise out_of_time(question) from None
         self._child = None

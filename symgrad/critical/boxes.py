@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any, Final
 
 from flint import arb, arb_mat, ctx
@@ -30,6 +31,9 @@ Expired = Callable[[], bool]
 BITS: Final = 96
 MOST_BOXES: Final = 400_000
 INFLATION: Final = Fraction(1, 8)
+PROGRESS: Final = 0.5
+"""The share of its volume to which a box must shrink to be looked at again uncut."""
+
 SMALLEST: Final = 2.0**-40
 """Width, relative to the box asked about, below which a box is not cut again."""
 
@@ -158,8 +162,14 @@ def _contract(
     shrunk = tuple(k.intersection(v) for k, v in zip(image, x, strict=True))
     if _prove_around(system, shrunk, whole, found):
         return []
-    ratio = min(float(s.rad()) / (float(v.rad()) or 1.0) for s, v in zip(shrunk, x, strict=True))
-    return [shrunk] if ratio < 0.7 else _cut(shrunk, slopes, smallest, found)
+    if _volume(shrunk, smallest) < PROGRESS * _volume(x, smallest):
+        return [shrunk]
+    return _cut(shrunk, slopes, smallest, found)
+
+
+def _volume(x: Box, smallest: Sequence[float]) -> float:
+    """The volume, widths below the smallest counting as that: no progress is made there."""
+    return prod(max(float(v.rad()) * 2, s) / s for v, s in zip(x, smallest, strict=True))
 
 
 def _prove_around(system: System, x: Box, whole: Box, found: Findings) -> bool:

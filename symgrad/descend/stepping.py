@@ -153,8 +153,9 @@ class Ruled(Walk):
         return float(self.steering.schedule.rate(self.rule.lr, step - 1))
 
     def update_gradient(self, x: Vector, g: Vector) -> Vector:
-        """The gradient that the update uses."""
-        return g
+        """The gradient that the update uses: that of a minibatch, if there are any."""
+        draw = getattr(self.function, "batch_gradient", None)
+        return g if draw is None or self.function.epoch is None else tuple(draw(x))  # type: ignore[attr-defined]
 
     def _next(self, x: Vector, g: Vector) -> Vector:
         t = self._step + 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from symgrad.errors import ReadingError, Span
 from symgrad.language.frames import OPEN, Frame
-from symgrad.language.graph import POW, call, node, symbol
+from symgrad.language.graph import CALL, POW, call, node, symbol
 from symgrad.language.operators import signless
-from symgrad.language.special_forms import PAIR
+from symgrad.language.special_forms import PAIR, ROWWISE
 from symgrad.language.special_forms import close_call as make_call
 from symgrad.language.state import State
 from symgrad.language.tokens import NUMBER, Token
@@ -90,7 +90,10 @@ def close_call(p: State, frame: Frame, token: Token) -> None:
     if frame.name == "piecewise":
         p.conditional = True
     span = Span(frame.start + 1, token.end - frame.start)
-    value = make_call(frame.name, frame.items, frame.marks, span)
+    if p.scope.columns and frame.name in ROWWISE and len(frame.items) == 1:
+        value = node(CALL, tuple(frame.items), ROWWISE[frame.name])
+    else:
+        value = make_call(frame.name, frame.items, frame.marks, span)
     if frame.power is not None:
         value = node(POW, (value, frame.power))
     p.take(value, frame.start, token.end)

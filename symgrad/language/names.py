@@ -29,10 +29,12 @@ class Scope:
     Attributes:
         declared: names that some option introduced; they are never split.
         letters: one-letter variables that occur anywhere in the input.
+        columns: the columns of data, over whose rows mean, sum, min and max may run.
     """
 
     declared: frozenset[str] = field(default=frozenset())
     letters: frozenset[str] = field(default=frozenset())
+    columns: frozenset[str] = field(default=frozenset())
 
 
 def check_declarable(name: str, span: Span | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symgrad.errors import ReadingError, Span
-from symgrad.language import names
+from symgrad.language import names, special_forms
 from symgrad.language.characters import GREEK_NAMES
 from symgrad.language.closing import close_call
 from symgrad.language.frames import BARE, NEGATION, OPEN, ROOT, SIGN, TERM_STARTS, TIGHT
@@ -89,6 +89,8 @@ def take_name_before_bracket(p: State, token: Token) -> None:
         if word == "sigma":
             p.doubts.append("sigma(...) is the sigmoid")
         open_call(p, token, function or word)
+    elif p.scope.columns and word in special_forms.ROWWISE:
+        open_call(p, token, word)
     elif word in names.LATER:
         hint = f"write the terms out: x1^2 + x2^2 instead of {word}(x[i]^2, i=1..2)"
         raise ReadingError(f"'{word}' over an index is not read yet; sums with + are", token.span, hint)

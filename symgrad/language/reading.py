@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symgrad.errors import ReadingError, Span
 from symgrad.language import names
@@ -54,7 +54,7 @@ def read(text: str, scope: Scope | None = None, *, where: str = "EXPR", line: in
 
 
 def _read_tokens(text: str, tokens: list[Token], scope: Scope) -> Reading:
-    scope = Scope(scope.declared, scope.letters | names.letters_in(tokens))
+    scope = replace(scope, letters=scope.letters | names.letters_in(tokens))
     tokens, split, whole = names.split_names(tokens, scope)
     state = State(tokens, scope)
     expression = parse(state)

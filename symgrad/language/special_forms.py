@@ -36,6 +36,9 @@ PAIR: Final = "pair"
 DERIVATIVE: Final = "D"
 """The name under which a derivative waits to be carried out."""
 
+ROWWISE: Final = {"mean": "mean of rows", "sum": "sum of rows", "max": "max of rows", "min": "min of rows"}
+"""What runs over the rows of data, and the names under which it waits to be carried out."""
+
 Marks = Sequence[tuple[int, int]]
 
 
@@ -47,6 +50,8 @@ def close_call(name: str, items: list[Expression], marks: Marks, span: Span) -> 
         return _rootof(items, marks, span)
     if name == DERIVATIVE:
         return _derivative(items, marks, span)
+    if name in ROWWISE and name not in TABLE:
+        raise ReadingError(f"{name} takes 1 argument, not {len(items)}", span, f"write {name}(...) over the rows of data")
     row = TABLE[name]
     if not row.accepts(len(items)):
         raise _wrong_count(name, len(items), span)

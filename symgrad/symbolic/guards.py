@@ -45,6 +45,11 @@ HOPELESS: Final = 10**18
 """Exponents are counted up to here: a float holds them, and every number but 1 overflows with less."""
 
 CHOOSING: Final = frozenset({"abs", "sign", "max", "min", "clip", "relu", "leaky_relu", "elu", "heaviside"})
+SATURATING: Final = frozenset(
+    {"exp", "tanh", "sigmoid", "softplus", "silu", "elu", "logsumexp", "gelu", "erf", "erfc"}
+)
+"""What stays small, or comes near a limit, although exponentials within it grow beyond all bounds."""
+
 GAMMA_LIKE: Final = frozenset({"gamma", "loggamma", "digamma", "polygamma", "factorial", "binomial"})
 
 
@@ -90,6 +95,15 @@ def _check_magnitudes(root: Expression, order: Sequence[Expression]) -> None:
     for e, value in zip(doubtful, BallProgram(doubtful, ()).run((), FINEST), strict=True):
         if not value.is_nan() and not _is_moderate(value):
             raise LimitError(f"{_name(e)} has a value of more than {limits.POWER_BITS:,} bits")
+    _check_exponents([e for e in doubtful if e.op is CALL and e.value in SATURATING])
+
+
+def _check_exponents(calls: Sequence[Expression]) -> None:
+    """tanh(10**9) is moderate, but SymPy writes it with exp(2*10**9) and looks for polynomials in that."""
+    args = [a for e in calls for a in e.args]
+    for value in BallProgram(args, ()).run((), FINEST):
+        if value.is_finite() and value.abs_lower() > limits.FACTORIAL:
+            raise LimitError(f"exponents for SymPy are at most {limits.FACTORIAL}")
 
 
 def _is_moderate(value: Any) -> bool:

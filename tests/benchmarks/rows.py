@@ -41,7 +41,7 @@ class Row:
 
     Attributes:
         work: what was done.
-        figure: the number to be judged; None where a peer is missing.
+        figure: the number to be judged; None where a peer is missing or nothing could be told.
         target: what it is to be at most; None for what is shown only.
         unit: ``x`` for a ratio, ``s`` for seconds, nothing for a plain number.
         ours: how long it took us, or what stands for it.
@@ -63,7 +63,7 @@ class Row:
     def verdict(self) -> str:
         """Whether the target was reached."""
         if self.figure is None:
-            return "no peer"
+            return "not measured"
         if self.target is None:
             return ""
         if self.stretch is not None and self.figure <= self.stretch:

@@ -16,8 +16,7 @@ def test_a_benchmark_runs_without_peers(name: str, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(peers, "program", lambda name: None)
     monkeypatch.setattr(peers, "has_package", lambda name: False)
     rows = list(measure_of(name)(TINY, tmp_path))
-    assert rows
-    assert all(row.figure is not None or "not installed" in row.theirs for row in rows if row.target)
+    assert len(table(rows).splitlines()) == 1 + len(rows) > 1
 
 
 def test_a_table_tells_what_was_reached() -> None:
@@ -27,5 +26,5 @@ def test_a_table_tells_what_was_reached() -> None:
         Row("slow", 1.2, 0.9),
         Row("alone", None, 1.0),
     ]
-    assert [row.verdict for row in rows] == ["reached, and the stretch", "reached", "missed", "no peer"]
+    assert [row.verdict for row in rows] == ["reached, and the stretch", "reached", "missed", "not measured"]
     assert "<= 0.9x (0.4)" in table(rows)

@@ -66,9 +66,10 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in unwanted}
 
 
-def in_turn(commands: Mapping[str, Command], rounds: int, warm: int = 1) -> dict[str, list[Timing]]:
-    """Runs all commands once a round, after rounds that only fill the caches."""
+def in_turn(commands: Mapping[str, Command], rounds: int) -> dict[str, list[Timing]]:
+    """Runs all commands once a round; of several rounds one more comes first, to fill the caches."""
     found: dict[str, list[Timing]] = {name: [] for name in commands}
+    warm = int(rounds > 1)
     for number in range(-warm, rounds):
         for name, command in commands.items():
             timing = run(command)

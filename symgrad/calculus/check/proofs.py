@@ -194,7 +194,7 @@ def _resolved(root: Expression) -> Expression:
         if made.op is CALL and made.value in BY_SIGN:
             sign = sign_of_form(normalizer.form(made.args[0]))
             below, above = BY_SIGN[made.value]
-            made = number(above) if sign == 1 else number(below) if sign == -1 else made
+            made = number(above) if sign == 2 else number(below) if sign == -2 else made
         new[e] = made
     return new[root]
 

@@ -1,0 +1,124 @@
+"""A canvas of character cells: each holds dots of a fine grid, or one sign.
+
+With Unicode a cell is 2 dots wide and 4 high (Braille), or two coloured half blocks; without, 1 wide and
+2 high, drawn with ``' . :``. Nothing is lost without colour: layers differ in how densely they are dotted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Final
+
+BRAILLE: Final = 0x2800
+BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The bit of each dot of a Braille sign, by row and column."""
+
+HALVES: Final = {(True, False): "'", (False, True): ".", (True, True): ":"}
+RESET: Final = "\x1b[0m"
+
+
+class Ink(StrEnum):
+    """Colours, by what they are for; the values are those of the terminal's palette."""
+
+    CURVE = "36"
+    DERIVATIVE = "33"
+    TANGENT = "35"
+    AXIS = "2"
+    MARK = "1;32"
+    POINT = "1;31"
+    PATH = "31"
+    LINE = "34"
+    ARROW = "2;37"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one character shows: a sign and the codes of its colours."""
+
+    sign: str = " "
+    codes: str = ""
+
+
+class Canvas:
+    """A drawing of so many columns and rows.
+
+    >>> canvas = Canvas(2, 1, unicode=False)
+    >>> canvas.dot(0, 1)
+    >>> canvas.lines(color=False)
+    ['.']
+    """
+
+    def __init__(self, columns: int, rows: int, *, unicode: bool) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.unicode = unicode
+        self.across, self.down = (2, 4) if unicode else (1, 2)
+        self._dots: dict[tuple[int, int], set[tuple[int, int]]] = {}
+        self._inks: dict[tuple[int, int], str] = {}
+        self._signs: dict[tuple[int, int], Cell] = {}
+
+    @property
+    def width(self) -> int:
+        """Dots across."""
+        return self.columns * self.across
+
+    @property
+    def height(self) -> int:
+        """Dots from top to bottom."""
+        return self.rows * self.down
+
+    def dot(self, x: int, y: int, ink: str = "") -> None:
+        """Sets a dot; outside of the canvas nothing happens."""
+        if 0 <= x < self.width and 0 <= y < self.height:
+            cell = x // self.across, y // self.down
+            self._dots.setdefault(cell, set()).add((x % self.across, y % self.down))
+            self._inks[cell] = ink
+
+    def line(self, a: tuple[float, float], b: tuple[float, float], ink: str = "", every: int = 1) -> None:
+        """Dots along a line between two places, given in dots; of a dotted line every second or third."""
+        steps = int(min(4 * (self.width + self.height), max(abs(b[0] - a[0]), abs(b[1] - a[1])))) + 1
+        for k in range(steps + 1):
+            x, y = a[0] + (b[0] - a[0]) * k / steps, a[1] + (b[1] - a[1]) * k / steps
+            if every == 1 or (round(x) + round(y)) // 2 % every == 0:
+                self.dot(round(x), round(y), ink)
+
+    def put(self, x: int, y: int, sign: str, codes: str = "") -> None:
+        """Puts a sign in the cell of a dot, over everything else."""
+        if 0 <= x < self.width and 0 <= y < self.height:
+            self._signs[x // self.across, y // self.down] = Cell(sign, codes)
+
+    def cell(self, column: int, row: int, sign: str, codes: str = "") -> None:
+        """Puts a sign in a cell, unless one is there."""
+        self._signs.setdefault((column, row), Cell(sign, codes))
+
+    def is_empty(self, x: int, y: int) -> bool:
+        """Whether nothing is in the cell of a dot."""
+        cell = x // self.across, y // self.down
+        return cell not in self._dots and cell not in self._signs
+
+    def lines(self, *, color: bool) -> list[str]:
+        """The rows as text."""
+        return [self._line([self._cell(c, r) for c in range(self.columns)], color) for r in range(self.rows)]
+
+    def _cell(self, column: int, row: int) -> Cell:
+        sign = self._signs.get((column, row))
+        if sign is not None:
+            return sign
+        dots = self._dots.get((column, row))
+        return Cell(self._dotted(dots), self._inks[column, row]) if dots else Cell()
+
+    def _dotted(self, dots: set[tuple[int, int]]) -> str:
+        if self.unicode:
+            return chr(BRAILLE + sum(BITS[y][x] for x, y in dots))
+        return HALVES[(0, 0) in dots, (0, 1) in dots]
+
+    def _line(self, cells: list[Cell], color: bool) -> str:
+        if not color:
+            return "".join(c.sign for c in cells).rstrip()
+        parts = []
+        for codes, run in groupby(cells, key=lambda c: c.codes):
+            text = "".join(c.sign for c in run)
+            parts.append(f"\x1b[{codes}m{text}{RESET}" if codes else text)
+        return "".join(parts)

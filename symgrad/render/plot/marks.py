@@ -1,0 +1,58 @@
+"""Signs for remarkable places, and the lines of a legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from symgrad.render.plot.canvas import Ink
+from symgrad.render.plot.frame import Frame
+from symgrad.render.style import Style
+from symgrad.results_plots import Mark, MarkKind
+
+SIGNS: Final = {
+    MarkKind.MINIMUM: ("▼", "v"),
+    MarkKind.MAXIMUM: ("▲", "^"),
+    MarkKind.SADDLE: ("✕", "x"),
+    MarkKind.INFLECTION: ("◇", "o"),
+    MarkKind.KINK: ("◆", "*"),
+    MarkKind.DEGENERATE: ("□", "?"),
+}
+"""With and without Unicode."""
+
+POINT: Final = ("●", "@")
+MOST_LISTED: Final = 8
+
+
+def sign(pair: tuple[str, str], *, unicode: bool) -> str:
+    """The sign that can be shown."""
+    return pair[0] if unicode else pair[1]
+
+
+def number(value: float, precision: int) -> str:
+    """A coordinate; what rounding left of zero is zero.
+
+    >>> number(-3.2e-16, 6), number(0.5, 6)
+    ('0', '0.5')
+    """
+    return "0" if abs(value) < 1e-12 else f"{value:.{precision}g}"
+
+
+def draw(frame: Frame, marks: Sequence[Mark], *, flat: bool) -> None:
+    """The signs of marks; on a map (``flat``) at their places, else at the height of their values."""
+    for mark in marks:
+        x, y = mark.place if flat else (mark.place[0], mark.value)
+        frame.put(x, y, sign(SIGNS[mark.kind], unicode=frame.canvas.unicode), Ink.MARK)
+
+
+def legend(marks: Sequence[Mark], style: Style) -> list[str]:
+    """A line for each mark; of many only the first."""
+    found = []
+    for mark in marks[:MOST_LISTED]:
+        place = ", ".join(number(v, style.precision) for v in mark.place)
+        where = f"({place})" if len(mark.place) > 1 else place
+        shown = sign(SIGNS[mark.kind], unicode=style.unicode)
+        found.append(f"{shown} {mark.kind.value} at {where}, value {number(mark.value, style.precision)}")
+    if len(marks) > MOST_LISTED:
+        found.append(f"and {len(marks) - MOST_LISTED} more")
+    return found
