@@ -27,22 +27,25 @@ SUBJECTS = {"calculus", "critical", "data", "tensors", "code", "descend"}
 # What each part may import besides itself. The public face (`symgrad/__init__.py`) is the part "symgrad".
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
-    "results": {"errors"},
+    # Answers hold expressions.
+    "results": {"errors", "language.graph"},
     "language": BASE,
     "algebra": BASE | {"language"},
     "autodiff": ALGEBRA,
     "programs": ALGEBRA,
     "symbolic": ALGEBRA | {"programs"},
     "calculus": ENGINES,
-    "critical": ENGINES,
-    "data": ENGINES,
+    # A landing, a kind of point, a series at a kink: the exact calculus serves the searches.
+    "critical": ENGINES | {"calculus"},
+    "data": ENGINES | {"calculus"},
     "tensors": ENGINES,
     "code": ENGINES,
     # Where a descent landed is proved by the engine of critical points; a loss runs over data.
-    "descend": ENGINES | {"critical", "data"},
+    "descend": ENGINES | {"calculus", "critical", "data"},
     # Errors are told by the command line, but a format that an answer has not is refused here.
     "render": {"errors", "results", "language.write"},
-    "symgrad": ENGINES | SUBJECTS,
+    "symgrad": ENGINES | SUBJECTS | {"api"},
+    "api": ENGINES | SUBJECTS,
     "cli": ENGINES | SUBJECTS | {"render", "symgrad"},
     "__main__": {"cli"},
 }
@@ -78,7 +81,8 @@ def name_of(path: Path) -> str:
 
 def part_of(module: str) -> str:
     """The part of the house that a module belongs to: `symgrad.language.graph` is in `language`."""
-    return module.split(".")[1] if "." in module else module
+    part = module.split(".")[1] if "." in module else module
+    return "results" if part.startswith("results") else part
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ def expanded(form: Expression, n: Normalizer, gain: float = 1.0) -> Expression:
     >>> str(expanded(n.form(read("(x + 1)^2 - x*(x + 2)").expression), n))
     '1'
     """
+    order = postorder([form])
+    if not any(e.op in (MUL, POW) and any(a.op is ADD for a in e.args) for e in order):
+        return form
     wide = multiplied_out(form, n)
     if wide is None or wide is form:
         return form

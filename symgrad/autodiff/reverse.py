@@ -16,6 +16,7 @@ from symgrad.language.graph import (
     ADD,
     CONDITIONS,
     DIV,
+    MINUS_ONE,
     ONE,
     PIECEWISE,
     ZERO,
@@ -79,7 +80,9 @@ def _gather(pairs: list[tuple[Expression, Expression]]) -> Expression:
 def _times(adjoint: Expression, local: Expression) -> Expression:
     if adjoint is ONE:
         return local
-    return adjoint if local is ONE else mul(adjoint, local)
+    if local is ONE:
+        return adjoint
+    return neg(adjoint) if local is MINUS_ONE else mul(adjoint, local)
 
 
 def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:
@@ -93,10 +96,11 @@ def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], hand
     elif op is PIECEWISE:
         _pieces(e, adjoint, active, handed)
     elif op not in CONDITIONS:
-        wanted = [a in active for a in e.args]
-        for a, is_wanted, local in zip(e.args, wanted, local_partials(e, wanted), strict=True):
-            if is_wanted and local is not ZERO:
-                handed.setdefault(a, []).append((adjoint, local))
+        args = e.args
+        wanted = [a in active for a in args]
+        for k, local in enumerate(local_partials(e, wanted)):
+            if wanted[k] and local is not ZERO:
+                handed.setdefault(args[k], []).append((adjoint, local))
 
 
 def _quotient(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:

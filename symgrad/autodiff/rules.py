@@ -15,6 +15,7 @@ from symgrad.language.graph import (
     ADD,
     CALL,
     DIV,
+    MINUS_ONE,
     MUL,
     NEG,
     NUM,
@@ -52,7 +53,7 @@ def _sum(e: Expression, _: Wanted) -> Partials:
 
 
 def _negative(_: Expression, __: Wanted) -> Partials:
-    return (number(-1),)
+    return (MINUS_ONE,)
 
 
 def _product(e: Expression, _: Wanted) -> Partials:

@@ -35,8 +35,12 @@ class PointValues:
         self.rough = [r for r in failing if r.smooth_only]
         self._undefined: dict[str, Undefined] = {}
         self._forms: dict[Number, Expression] = {}
-        for r in self.outside:
+        for r in self._certain(self.outside):
             self.report(r)
+
+    def _certain(self, failing: Sequence[Requirement]) -> Sequence[Requirement]:
+        """Those that certainly fail, if any: what holds an undefined value is undecided for that alone."""
+        return [r for r in failing if self.evaluator.holds(r.condition) is False] or failing
 
     def fails(self, r: Requirement) -> bool:
         """Whether a requirement that matters here is violated, or cannot be decided.

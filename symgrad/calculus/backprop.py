@@ -93,7 +93,7 @@ def backprop(problem: Problem, at: Sequence[str]) -> Trace:
     return Trace(
         **envelope(problem, verdict=verdict, point=point, notes=_notes(values, entries)),
         nodes=nodes,
-        value=root.value if root else values.value and values.value.float,
+        value=root.value if root else _constant(values),
         gradient=entries,
         backward=tuple(node.id for node in reversed(nodes)),
         point=values.point,
@@ -102,14 +102,22 @@ def backprop(problem: Problem, at: Sequence[str]) -> Trace:
     )
 
 
+def _constant(values: QuickValues) -> float | None:
+    """The value of a function in which no variable occurs."""
+    value = values.value
+    return None if value is None else value.float
+
+
 def _notes(values: QuickValues, entries: dict[str, float | None]) -> list[str]:
     if values.rough and not values.undefined and all(g is not None for g in entries.values()):
-        return ["the function has a derivative here although one of its parts has a kink; it was found by expansion"]
+        return [
+            "it has a derivative here although one of its parts has a kink; expansion from both sides found it"
+        ]
     return []
 
 
 def _verdict(problem: Problem, passes: Passes, numeric: dict[Expression, float]) -> Verdict:
-    """The column of differences confirms the adjoints; without it, one difference in a direction of all inputs."""
+    """The column of differences confirms the adjoints; without it, one along which all inputs move."""
     pairs = [(passes.adjoints[e], value) for e, value in numeric.items() if e in passes.adjoints]
     if not pairs:
         pairs = _along_all(problem, passes)
@@ -119,7 +127,9 @@ def _verdict(problem: Problem, passes: Passes, numeric: dict[Expression, float])
     if len(passes.order) > LARGE:
         return Verdict(0, Trust.UNKNOWN, "the adjoints could not be confirmed by differences at this point")
     computed = gradient(problem.expression, names)
-    return cross_check([problem.expression], [[(k, e) for k, e in enumerate(computed) if e is not ZERO]], names)
+    return cross_check(
+        [problem.expression], [[(k, e) for k, e in enumerate(computed) if e is not ZERO]], names
+    )
 
 
 def _along_all(problem: Problem, passes: Passes) -> list[tuple[float, float]]:

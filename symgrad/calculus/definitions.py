@@ -16,6 +16,7 @@ class Definitions:
     def __init__(self) -> None:
         self._readings: dict[str, Reading] = {}
         self._resolved: dict[str, Expression] = {}
+        self._lines: dict[str, Expression] = {}
         self.letters: frozenset[str] = frozenset()
 
     @property
@@ -31,32 +32,39 @@ class Definitions:
     def copy(self) -> Definitions:
         """The same definitions, to be extended apart."""
         twin = Definitions()
-        twin._readings, twin._resolved, twin.letters = (
-            dict(self._readings),
-            dict(self._resolved),
-            self.letters,
-        )
+        twin._readings, twin._lines, twin.letters = dict(self._readings), dict(self._lines), self.letters
+        twin._resolved = dict(self._resolved)
         return twin
 
-    def add(
-        self, text: str, scope: Scope | None = None, *, where: str = "--let", line: int | None = None
-    ) -> None:
-        """Reads ``name = expression``.
+    def add(self, text: str, scope: Scope | None = None) -> None:
+        """Reads ``name = expression`` of an option; the order of such definitions does not matter.
 
         Raises:
             ReadingError: the text is no definition, or its name is already defined.
         """
-        scope = scope or Scope()
-        whole = Scope(scope.declared | self.names, scope.letters | self.letters, scope.columns)
-        name, reading = read_definition(text, whole, where=where, line=line)
+        name, reading = self._read(text, scope or Scope(), "--let", None)
         if name in self._readings:
-            raise ReadingError(f"'{name}' is defined twice", Span(1, len(name))).placed(text, where, line)
+            raise ReadingError(f"'{name}' is defined twice", Span(1, len(name))).placed(text, "--let")
         self._readings[name] = reading
-        self.letters |= frozenset(n for n in names_in(text) if len(n) == 1)
-        self._resolved.clear() if self._uses_later(name) else None
+        self._resolved = dict(self._lines)
 
-    def _uses_later(self, name: str) -> bool:
-        return any(name in r.expression.variables for r in self._readings.values()) and bool(self._resolved)
+    def add_line(self, text: str, line: int | None = None) -> None:
+        """Reads ``name = expression`` on a line of its own: it holds from here on, in place of an earlier one.
+
+        Raises:
+            ReadingError: the text is no definition.
+        """
+        name, reading = self._read(text, Scope(), "EXPR", line)
+        used = [e.value for e in postorder([reading.expression]) if e.op is SYM]
+        (value,) = substitute([reading.expression], self.values(used))
+        self._readings[name] = reading
+        self._lines[name] = self._resolved[name] = value
+
+    def _read(self, text: str, scope: Scope, where: str, line: int | None) -> tuple[str, Reading]:
+        whole = Scope(scope.declared | self.names, scope.letters | self.letters, scope.columns)
+        found = read_definition(text, whole, where=where, line=line)
+        self.letters |= frozenset(n for n in names_in(text) if len(n) == 1)
+        return found
 
     def values(self, wanted: Iterable[str]) -> Mapping[str, Expression]:
         """What each of ``wanted`` that is defined stands for, definitions inside it carried out.

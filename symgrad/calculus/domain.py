@@ -37,6 +37,9 @@ from symgrad.language.graph import (
     postorder,
 )
 
+DEMANDING: Final = frozenset({CALL, DIV, POW})
+"""Kinds of nodes that may not have a value everywhere, besides piecewise ones."""
+
 MOST_CONDITIONS: Final = 200
 """Conditions that are listed; a function of thousands of logarithms says so once."""
 
@@ -62,25 +65,25 @@ class Requirement:
 
 def requirements(roots: Sequence[Expression]) -> Iterator[Requirement]:
     """Every requirement below ``roots``, those of arguments before those of what holds them."""
-    waiting: list[tuple[Expression, tuple[Expression, ...]]] = [(r, ()) for r in reversed(roots)]
+    waiting: list[tuple[Sequence[Expression], tuple[Expression, ...]]] = [(roots, ())]
     while waiting:
-        root, guards = waiting.pop()
-        for e in _outside_pieces(root):
+        together, guards = waiting.pop()
+        for e in _outside_pieces(together):
             if e.op is PIECEWISE:
                 yield from _of_piecewise(e, guards)
-                waiting += _guarded_pieces(e, guards)
-            else:
+                waiting += [([value], more) for value, more in _guarded_pieces(e, guards)]
+            elif e.op in DEMANDING:
                 yield from _of_node(e, guards)
 
 
-def _outside_pieces(root: Expression) -> list[Expression]:
+def _outside_pieces(roots: Sequence[Expression]) -> list[Expression]:
     """A postorder that does not enter piecewise nodes."""
-    order = postorder([root])
+    order = postorder(roots)
     if not any(e.op is PIECEWISE for e in order):
         return order
     done: set[Expression] = set()
     found: list[Expression] = []
-    stack = [root]
+    stack = list(roots)
     while stack:
         e = stack.pop()
         if e not in done:
@@ -147,6 +150,8 @@ def rational_exponent(e: Expression) -> Fraction | None:
 
 def _of_power(e: Expression, guards: tuple[Expression, ...]) -> Iterator[Requirement]:
     base, exponent = e.args
+    if exponent.op is NUM and type(exponent.value) is int and exponent.value > 0:
+        return
     power = rational_exponent(exponent)
     if power is None:
         if sign_of_form(base) != 2:

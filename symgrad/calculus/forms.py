@@ -16,7 +16,7 @@ from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.errors import UnsupportedError
-from symgrad.language.graph import LEAVES, NEG, Expression, postorder, tree_sizes, variables_of
+from symgrad.language.graph import ADD, LEAVES, NEG, Expression, postorder, tree_sizes, variables_of
 
 SIMPLIFIED_NODES: Final = 2_500
 """Nodes up to which results are brought to normal form."""
@@ -60,10 +60,12 @@ def show(items: Sequence[Expression], *, shared: str = "auto", reserved: Sequenc
         shared: ``always``, ``never`` or ``auto``.
         reserved: names that definitions must not take.
     """
-    simplified = simplify(items)
+    order = postorder(items)
+    simplified = _simplified(items, len(order))
     chosen = list(items) if simplified is None else simplified
     notes = (NOT_SIMPLIFIED,) if simplified is None else ()
-    order = postorder(chosen)
+    if simplified is not None:
+        order = postorder(chosen)
     sizes = tree_sizes(order, LARGEST_TEXT + 1)
     total = sum(sizes[e] for e in chosen)
     if shared == "never" and total > LARGEST_TEXT:
@@ -77,14 +79,23 @@ def show(items: Sequence[Expression], *, shared: str = "auto", reserved: Sequenc
 
 def simplify(items: Sequence[Expression]) -> list[Expression] | None:
     """The normal forms in textbook shape; None where that would take too long."""
-    if len(postorder(items)) > SIMPLIFIED_NODES:
+    return _simplified(items, len(postorder(items)))
+
+
+def _simplified(items: Sequence[Expression], nodes: int) -> list[Expression] | None:
+    if nodes > SIMPLIFIED_NODES:
         return None
     normalizer, presenter = Normalizer(WORK), Presenter()
     try:
-        forms = [expanded(normalizer.form(e), normalizer, MULTIPLIED_OUT) for e in items]
+        forms = [_shortened(normalizer.form(e), normalizer) for e in items]
     except TooLargeError:
         return None
     return [presenter.shape(e) for e in forms]
+
+
+def _shortened(form: Expression, normalizer: Normalizer) -> Expression:
+    """A sum with its products multiplied out, where most of its terms cancel."""
+    return expanded(form, normalizer, MULTIPLIED_OUT) if form.op is ADD else form
 
 
 def _definitions(

@@ -19,7 +19,7 @@ from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import cross_check
 from symgrad.calculus.forms import show, simplify
-from symgrad.calculus.hessian_point import hessian_at
+from symgrad.calculus.hessian_point import hessian_at, unexplained
 from symgrad.calculus.matrices import determinant
 from symgrad.calculus.points import read_point
 from symgrad.calculus.problem import Problem
@@ -64,6 +64,8 @@ def hessian(problem: Problem, at: Sequence[str] = (), *, shared: str = "auto") -
     trace_form = (simplify([trace]) or [trace])[0]
     product, notes = _determinant(upper, len(names))
     values = hessian_at(problem, point, first, slopes, upper) if point else None
+    if values:
+        notes = (*notes, *unexplained(values))
     return Hessian(
         **envelope(problem, verdict=verdict, shown=shown, point=point, formulas=slopes, notes=notes),
         hessian=_matrix(upper, len(names)) if dense else None,

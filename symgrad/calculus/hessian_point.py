@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.domain import Requirement, requirements
 from symgrad.calculus.eigenvalues import eigenvalues
-from symgrad.calculus.exact import number_of
+from symgrad.calculus.exact import number_of, sign_of
 from symgrad.calculus.lines import Axis, derivative_on_axis
 from symgrad.calculus.matrices import characteristic_polynomial, definiteness, inertia
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.reasons import reason_of
-from symgrad.language.graph import MINUS_ONE, ONE, ZERO, Expression, variables_of
+from symgrad.language.graph import ADD, MINUS_ONE, NEG, ONE, ZERO, Expression, number, variables_of
 from symgrad.results import HessianAt, Number
 
 MOST_ROWS = 100
@@ -36,9 +37,36 @@ def hessian_at(
     ]
     numbers = tuple(tuple(None if e is None else values.shown(e) for e in row) for row in forms)
     complete = [[e for e in row if e is not None] for row in forms]
-    if any(len(row) < size for row in complete) or not _symmetric(complete):
+    if any(len(row) < size for row in complete) or not (_symmetric(complete) and values.describes(complete)):
         return HessianAt(values.point, numbers, None, None, undefined=values.undefined)
     return _spectrum(values, numbers, complete)
+
+
+def unexplained(at: HessianAt) -> list[str]:
+    """Why eigenvalues or definiteness are missing although every entry has a value."""
+    rows = at.hessian or ()
+    known = [e for row in rows for e in row if e is not None]
+    if at.definiteness is not None or len(known) < len(rows) ** 2 or not rows:
+        return []
+    if at.trace is None:
+        return [
+            "the second partial derivatives exist here, but do not give the curvature along other directions"
+        ]
+    if any(e.exact is not None and e.exact.variables for e in known):
+        return ["eigenvalues and definiteness need a value for every parameter"]
+    return ["the definiteness could not be decided: the sign of a coefficient stayed open"]
+
+
+def _never_together(root: Expression, first: str, second: str) -> bool:
+    """Whether no term of a sum holds both variables, so that neither changes the other's slope."""
+    stack = [root]
+    while stack:
+        e = stack.pop()
+        if e.op in (ADD, NEG):
+            stack += e.args
+        elif {first, second} <= set(e.variables):
+            return False
+    return True
 
 
 def _symmetric(forms: Sequence[Sequence[Expression]]) -> bool:
@@ -80,6 +108,24 @@ class SecondDerivatives(PointValues):
         self._known: dict[tuple[int, int], Expression | None] = {}
         self._slopes_here: list[Expression | None] | None = None
 
+    def describes(self, forms: Sequence[Sequence[Expression]]) -> bool:
+        """Whether the matrix gives the curvature along a direction between the axes.
+
+        Beside kinks it need not: x^2*y^2/(x^2 + y^2) has second partial derivatives 0 at the origin.
+        """
+        names = self.problem.variables
+        if not self.uneven or len(names) < 2:
+            return True
+        n = self.evaluator.normalizer
+        steps = [number(k % 3 + 1) for k in range(len(names))]
+        axis = Axis(self.at.values, dict(zip(names, steps, strict=True)))
+        found = derivative_on_axis(self.problem.expression, axis, 2)
+        if isinstance(found, str):
+            return False
+        pairs = product(range(len(names)), repeat=2)
+        expected = n.add([n.mul((forms[i][j], steps[i], steps[j])) for i, j in pairs])
+        return sign_of(n.add((found, n.mul((MINUS_ONE, expected))))) == 0
+
     def _uneven(self) -> list[Requirement]:
         """What fails for the function or for its first derivatives."""
         return [*self.rough, *[r for r in requirements(self.slopes) if self.fails(r)]]
@@ -115,6 +161,8 @@ class SecondDerivatives(PointValues):
         slope = self._slope_forms()[i]
         if slope is None:
             return "the first derivative does not exist"
+        if _never_together(self.problem.expression, *(self.problem.variables[k] for k in (i, j))):
+            return ZERO
         axis = Axis.of(self.at.values, self.problem.variables[j])
         return derivative_on_axis(self.slopes[i], axis, 1, value=slope, formula=True)
 

@@ -9,8 +9,8 @@ Kinks (abs, max, piecewise) choose their branch by the sign that their argument 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, factorial, floor
 from typing import Final
@@ -31,6 +31,7 @@ from symgrad.language.graph import (
     MUL,
     NEG,
     NUM,
+    ONE,
     PIECEWISE,
     POW,
     SYM,
@@ -43,8 +44,8 @@ from symgrad.language.graph import (
     symbol,
 )
 
-STEP: Final = "_t"
-"""The distance from the point; no user's name begins with an underscore and a letter alone."""
+STEP: Final = "'t"
+"""The distance from the point; no user's name has a quotation mark."""
 
 _LARGEST: Final = 3_000
 _EXTRA_ORDERS: Final = 6
@@ -52,10 +53,14 @@ _EXTRA_ORDERS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A line through a point: its values, and how much each variable moves per unit step."""
+    """A line through a point: its values, and how much each variable moves per unit step.
+
+    With ``bend`` it is a parabola: so much does each variable move per squared step as well.
+    """
 
     values: Mapping[str, Expression]
     direction: Mapping[str, Expression]
+    bend: Mapping[str, Expression] = field(default_factory=dict)
 
     @classmethod
     def of(cls, values: Mapping[str, Expression], name: str) -> Axis:
@@ -66,7 +71,8 @@ class Axis:
         """The function of the step alone, on one side."""
         step = symbol(STEP) if sign > 0 else -symbol(STEP)
         moved = {
-            n: v + self.direction[n] * step if n in self.direction else v for n, v in self.values.items()
+            n: v + self.direction.get(n, ZERO) * step + self.bend.get(n, ZERO) * symbol(STEP) ** 2
+            for n, v in self.values.items()
         }
         (restricted,) = substitute([root], moved)
         return restricted
@@ -212,7 +218,7 @@ class _Expansion:
         return args[0]
 
     def call(self, e: Expression, args: list[Series]) -> Series:
-        root = _ROOTS.get(e.value)
+        root = _root_exponent(e)
         if root is not None:
             return self.arithmetic.power(args[0], root)
         if e.value == "exp" and args[0].low < 0:
@@ -250,7 +256,7 @@ class _Expansion:
         moving = [k for k, a in enumerate(args) if any(x for x, _ in a.terms) or a.cut < EXACT]
         if not moving:
             fixed = call(e.value, *[a.coefficient(Fraction(0)) for a in args])
-            return self.arithmetic.constant(self._value(fixed))
+            return self.arithmetic.constant(self._value(fixed, smooth=False))
         if len(moving) > 1:
             raise NoSeriesError(f"{e.value} of several moving arguments is not expanded")
         index = moving[0]
@@ -273,14 +279,23 @@ class _Expansion:
             formula = derivative(formula, [STEP])
         return coefficients
 
-    def _value(self, constant: Expression) -> Expression:
+    def _value(self, constant: Expression, *, smooth: bool = True) -> Expression:
         for r in requirements([constant]):
-            if decide_constant(self.n.form(r.condition)) is not True:
+            if (smooth or not r.smooth_only) and decide_constant(self.n.form(r.condition)) is not True:
                 raise NoSeriesError(f"{r.term.value or 'it'} is not smooth there")
         return self.n.form(constant)
 
 
 _ROOTS: Final = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}
+
+
+def _root_exponent(e: Expression) -> Fraction | None:
+    """1/n for the n-th root."""
+    if e.value == "root" and e.args[1].op is NUM and e.args[1].value:
+        return 1 / Fraction(e.args[1].value)
+    return _ROOTS.get(e.value)
+
+
 _NORMS: Final = frozenset({"hypot", "norm"})
 
 _SERIES: Final[dict[str, Callable[[_Expansion, Expression, list[Series]], Series]]] = {
@@ -297,16 +312,32 @@ _SERIES: Final[dict[str, Callable[[_Expansion, Expression, list[Series]], Series
 def directions_disagree(
     root: Expression, values: Mapping[str, Expression], names: Sequence[str], gradient: Sequence[Expression]
 ) -> str | None:
-    """Whether the rate along some direction is not what the partial derivatives add up to."""
-    pick = random.Random(7)
+    """Whether the rate along some direction is not what the partial derivatives add up to.
+
+    Directions are not enough: x^3*y/(x^4 + y^2) has rate 0 along every line through the origin, but 1/2
+    along the parabola y = x^2.
+    """
     n = Normalizer()
-    for _ in range(4):
-        steps = {name: number(pick.choice((-3, -2, -1, 1, 2, 3))) for name in names}
-        found = derivative_on_axis(root, Axis(values, steps), 1)
+    for steps, bend in _probes(names):
+        found = derivative_on_axis(root, Axis(values, steps, bend), 1)
         if isinstance(found, str):
-            return f"along the direction ({', '.join(str(s) for s in steps.values())}) {found}"
+            along = "a parabola in" if bend else "the direction"
+            return f"along {along} ({', '.join(str(s) for s in steps.values())}) {found}"
         expected = n.add([n.mul((g, steps[name])) for name, g in zip(names, gradient, strict=True)])
         difference = n.add((found, n.mul((MINUS_ONE, expected))))
         if Arithmetic(1, n).nonzero(difference):
-            return "the rates along other directions do not follow from them"
+            return f"the rates along other {'curves' if bend else 'directions'} do not follow from them"
     return None
+
+
+Steps = Mapping[str, Expression]
+
+
+def _probes(names: Sequence[str]) -> Iterator[tuple[Steps, Steps]]:
+    """Lines in random directions, then parabolas that set out along one axis each."""
+    pick = random.Random(7)
+    for _ in range(4):
+        yield {name: number(pick.choice((-3, -2, -1, 1, 2, 3))) for name in names}, {}
+    for axis in names[:4]:
+        steps = {name: ONE if name == axis else ZERO for name in names}
+        yield steps, {name: number(pick.choice((-2, -1, 1, 2))) for name in names if name != axis}

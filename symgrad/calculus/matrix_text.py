@@ -38,10 +38,7 @@ def _split(text: str, where: str) -> list[list[str]]:
     if not (bare.startswith("[[") and bare.endswith("]]")):
         hint = "write [[a,b],[c,d]]"
         raise PointError("a matrix is needed", Span(1, max(1, len(text))), hint, source=text, where=where)
-    rows: list[list[str]] = []
-    for row in bare[1:-1].replace(" ", "").split("],["):
-        rows.append(_entries(row.strip("[]")))
-    return rows
+    return [_entries(row.strip("[]")) for row in bare[1:-1].replace(" ", "").split("],[")]
 
 
 def _entries(row: str) -> list[str]:

@@ -71,7 +71,10 @@ class Passes:
         self.values = dict(zip(self.order, found, strict=False))
         rest = iter(found[len(self.order) :])
         self._slopes = {
-            e: [math.nan if e in self._rough else next_value for next_value in [next(rest) for _ in partials[e]]]
+            e: [
+                math.nan if e in self._rough else next_value
+                for next_value in [next(rest) for _ in partials[e]]
+            ]
             for e in self.order
         }
 

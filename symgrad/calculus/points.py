@@ -58,6 +58,7 @@ Pairs = list[tuple[str, str, Entry]]
 def _named(problem: Problem, entries: list[tuple[str, Entry]], where: str) -> Pairs:
     known = set(problem.variables) | set(problem.parameters)
     pairs: Pairs = []
+    given: set[str] = set()
     for text, entry in entries:
         name = entry.name
         assert name is not None
@@ -73,8 +74,9 @@ def _named(problem: Problem, entries: list[tuple[str, Entry]], where: str) -> Pa
             raise PointError(
                 f"'{name}' does not occur in the expression", entry.span, hint, source=text, where=where
             )
-        if any(name == other for other, _, _ in pairs):
+        if name in given:
             raise PointError(f"'{name}' is given twice", entry.span, source=text, where=where)
+        given.add(name)
         pairs.append((name, text, entry))
     return pairs
 

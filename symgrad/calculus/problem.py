@@ -88,7 +88,7 @@ def pose(
         ReadingError: some text is not in the language.
     """
     wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
-    known = definitions.copy() if definitions else Definitions()
+    known = definitions if definitions and not lets else (definitions or Definitions()).copy()
     scope = replace(_scope(wanted, lets, points, known), columns=frozenset(columns))
     scope = replace(scope, declared=scope.declared | scope.columns)
     for item in lets:

@@ -32,7 +32,7 @@ Chooser = Callable[[Arguments, Side, bool], Expression]
 
 def _on_the_kink(formula: bool) -> None:
     if formula:
-        raise NoSeriesError("the line runs along the kink")
+        raise NoSeriesError("the line runs along the kink, where it could not be decided")
 
 
 def _signed(
@@ -113,7 +113,7 @@ def _holds(condition: Expression, side: Side, formula: bool) -> bool:
             known[e] = _join(e.op is not AND, [known[a] for a in e.args])
     result = known[condition]
     if result is None:
-        raise NoSeriesError("the line runs along the kink")
+        raise NoSeriesError("the line runs along the kink, where it could not be decided")
     return result
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def answer(inquiry: Inquiry) -> Comparison:
     """Asks for one run for each method and rate."""
     from symgrad.cli.pulse import watch
-    from symgrad.descend.compare import compare
+    from symgrad.descend.compare import Choices, compare
     from symgrad.descend.run import fixed
 
     question = inquiry.question
@@ -41,9 +41,16 @@ def answer(inquiry: Inquiry) -> Comparison:
         raise UsageError("compare has one start", hint="give one --start, or use descend", where="--start")
     expression = fixed(problem, point)
     found = compare(
-        problem, lambda: objective(inquiry, problem, expression), start, plan, methods, rates, make, pulse
+        problem,
+        lambda: objective(inquiry, problem, expression),
+        start,
+        plan,
+        Choices(methods, rates, make),
+        pulse,
     )
-    return replace(found, notes=tuple(dict.fromkeys((*found.notes, *notes))), decimal=found.decimal or decimal)
+    return replace(
+        found, notes=tuple(dict.fromkeys((*found.notes, *notes))), decimal=found.decimal or decimal
+    )
 
 
 def _methods(text: str) -> list[str]:
@@ -70,7 +77,7 @@ def _rates(text: str | None) -> list[float | None]:
 COMMAND = Command(
     name="compare",
     short="Several rates and methods side by side.",
-    summary="Descends once for each rate and method from one start, and says which was best and where it flips.",
+    summary="Descends once for each rate and method, and says which was best and where the verdict flips.",
     examples=(
         "symgrad compare 'x^4 - 3*x^3 + 2' --start x=3 --lr 0.001,0.01,0.05,0.3 --steps 2000",
         "symgrad compare 'x^2 + 10*y^2' --start 1,1 --lr 0.01,0.1 --method gd,momentum,adam",

@@ -27,7 +27,7 @@ Write = Callable[[str], None]
 def answer(inquiry: Inquiry, write: Write | None = None) -> Descent | Descents:
     """Asks for one run from each start; with ``write``, lines of steps go there as they are made."""
     from symgrad.cli.pulse import watch
-    from symgrad.descend.run import Venture, answer as assembled, fixed
+    from symgrad.descend.run import Venture, assembled, fixed
 
     question = inquiry.question
     pulse = watch(question.timeout)
@@ -61,12 +61,16 @@ def objective(inquiry: Inquiry, problem: Problem, expression: Expression) -> Obj
     path = inquiry.question.text("data")
     batch = options.count(inquiry.question, "batch_size", 0, least=1)
     if batch and path is None:
-        raise UsageError("minibatches are made of the rows of data", hint="add --data FILE", where="--batch-size")
+        raise UsageError(
+            "minibatches are made of the rows of data", hint="add --data FILE", where="--batch-size"
+        )
     if path is not None and (batch or any(is_aggregate(e) for e in postorder([expression]))):
         from symgrad.cli.data_source import table
 
         raw = replace(inquiry, raw=True).problem().expression if batch else expression
-        return Loss(raw, problem.variables, table(path), batch or None, options.count(inquiry.question, "seed", 0))
+        return Loss(
+            raw, problem.variables, table(path), batch or None, options.count(inquiry.question, "seed", 0)
+        )
     return Formula(expression, problem.variables)
 
 
@@ -143,7 +147,7 @@ def verdict(answer: Answer, *, strict: bool) -> Status:
 COMMAND = Command(
     name="descend",
     short="Gradient descent, step by step.",
-    summary="Gradient descent: the steps, why it stopped, and what is proved about the point where it landed.",
+    summary="Gradient descent: the steps, why it stopped, and what is proved about where it landed.",
     examples=(
         "symgrad descend '(x-2)^2 + (y+1)^2' --start 0,0 --lr 0.1",
         "symgrad descend '(1-x)^2 + 100*(y-x^2)^2' --start -1.2,1 --method adam --lr 0.05 --steps 2000",
@@ -155,11 +159,22 @@ COMMAND = Command(
         options.START,
         Option(("--lr",), "The learning rate: 0.1, 1/2, 2^-8.", "NUMBER"),
         options.STEPS,
-        Option(("--method",), f"One of {', '.join(options.METHODS)}. [default: gd]", "NAME", choices=tuple(options.METHODS)),
+        Option(
+            ("--method",),
+            f"One of {', '.join(options.METHODS)}. [default: gd]",
+            "NAME",
+            choices=options.METHODS,
+        ),
         options.TOLERANCE,
         Option(("--every",), "Keep every N-th step only, and the last.", "N"),
         Option(("--starts",), "Draw N starts from the box of --in.", "N"),
-        Option(("--in",), "The box that --starts draws from: x=-5:5,y=0:2.", "BOX", repeatable=True, names_variables=True),
+        Option(
+            ("--in",),
+            "The box that --starts draws from: x=-5:5,y=0:2.",
+            "BOX",
+            repeatable=True,
+            names_variables=True,
+        ),
         options.SEED,
         options.BATCH,
         *options.HYPER,

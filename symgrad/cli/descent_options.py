@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from symgrad.descend.steering import Steering
 
 METHODS: Final = (
-    "gd momentum nesterov adagrad rmsprop adadelta adam amsgrad adamax adamw nadam "
-    "newton bfgs lbfgs cg natural subgradient"
-).split()
+    *("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "amsgrad", "adamax", "adamw"),
+    *("nadam", "newton", "bfgs", "lbfgs", "cg", "natural", "subgradient"),
+)
 SCHEDULES: Final = ("constant", "exponential", "step", "cosine", "linear", "inverse", "warmup")
 SEARCHES: Final = ("armijo", "wolfe", "exact", "none")
 LIKE: Final = ("torch", "keras", "optax", "paper")
@@ -31,9 +31,13 @@ START: Final = Option(
     names_variables=True,
 )
 STEPS: Final = Option(("--steps",), "The most steps to make. [default: 100]", "N")
-TOLERANCE: Final = Option(("--tol",), "Gradient norm at which to stop; 0 for never. [default: 1e-8]", "NUMBER")
+TOLERANCE: Final = Option(
+    ("--tol",), "Gradient norm at which to stop; 0 for never. [default: 1e-8]", "NUMBER"
+)
 SEED: Final = Option(("--seed",), "Where random numbers start. [default: 0]", "N")
-BATCH: Final = Option(("--batch-size",), "Rows of a minibatch: each step uses so many, in a seeded order.", "N")
+BATCH: Final = Option(
+    ("--batch-size",), "Rows of a minibatch: each step uses so many, in a seeded order.", "N"
+)
 
 NUMBERS: Final = (
     ("momentum", "How much of the last step is kept. [default: 0.9]"),
@@ -59,7 +63,9 @@ HYPER: Final = (
     Option(("--decay-every",), "Steps between two drops of the schedule step. [default: 30]", "N"),
     Option(("--decay-steps",), "Length of the schedules cosine, linear and warmup. [default: 100]", "N"),
     Option(("--lr-min",), "Lowest rate of the schedule cosine. [default: 0]", "NUMBER"),
-    Option(("--start-factor",), "First share of the rate: linear [default: 1], warmup [default: 1/3].", "NUMBER"),
+    Option(
+        ("--start-factor",), "First share of the rate: linear [default: 1], warmup [default: 1/3].", "NUMBER"
+    ),
     Option(("--end-factor",), "Last share of the rate: linear [default: 0], warmup [default: 1].", "NUMBER"),
     Option(("--line-search",), "How far to go along the direction.", "SEARCH", choices=SEARCHES),
     Option(("--clip-norm",), "Shorten gradients to this norm.", "NUMBER"),
@@ -69,7 +75,9 @@ HYPER: Final = (
 )
 
 
-def number(question: Question, name: str, *, least: float | None = None, above: float | None = None) -> float | None:
+def number(
+    question: Question, name: str, *, least: float | None = None, above: float | None = None
+) -> float | None:
     """The number that an option was given, within bounds."""
     text = question.text(name.replace("-", "_"))
     if text is None:
@@ -149,7 +157,9 @@ def steering(question: Question, problem: Problem) -> Steering:
 INFINITE: Final = {"oo": float("inf"), "inf": float("inf"), "-oo": -float("inf"), "-inf": -float("inf")}
 
 
-def box(question: Question, problem: Problem, name: str, *, complete: bool) -> tuple[tuple[float, float], ...]:
+def box(
+    question: Question, problem: Problem, name: str, *, complete: bool
+) -> tuple[tuple[float, float], ...]:
     """Intervals ``x=0:oo,y=-1:1`` in the order of the variables; those not named are unbounded.
 
     Args:
@@ -167,7 +177,9 @@ def box(question: Question, problem: Problem, name: str, *, complete: bool) -> t
                 hint = f"the variables are {', '.join(problem.variables)}"
                 raise UsageError(f"'{variable}' is no variable here", hint=hint, source=text, where=option)
             found[variable] = low, high
-    if complete and any(v not in found or abs(found[v][0]) == abs(found[v][1]) == float("inf") for v in problem.variables):
+    if complete and any(
+        v not in found or abs(found[v][0]) == abs(found[v][1]) == float("inf") for v in problem.variables
+    ):
         lacking = next(v for v in problem.variables if v not in found)
         raise UsageError(f"{lacking} needs an interval", hint=f"add {lacking}=-5:5", where=option)
     whole_line = (-float("inf"), float("inf"))
@@ -181,7 +193,9 @@ def _interval(text: str, part: str, option: str) -> tuple[str, float, float]:
         raise UsageError("an interval is needed, like x=0:5", Span(1, len(text)), source=text, where=option)
     ends = [_bound(end.strip(), option) for end in (low, high)]
     if not ends[0] <= ends[1]:
-        raise UsageError(f"the interval of {variable.strip()} is empty", Span(1, len(text)), source=text, where=option)
+        raise UsageError(
+            f"the interval of {variable.strip()} is empty", Span(1, len(text)), source=text, where=option
+        )
     return variable.strip(), ends[0], ends[1]
 
 

@@ -24,6 +24,9 @@ from symgrad.render.style import Style
 LONGEST_WAIT = 10_000_000.0
 """Seconds; what the system's timers can count."""
 
+KEPT = frozenset({Status.ANSWERED, Status.NO, Status.UNPROVED, Status.INTERRUPTED})
+"""After these there is an answer, so that the file of --output is replaced."""
+
 MOST_DIGITS = 17
 """Significant digits that a float has."""
 
@@ -114,7 +117,7 @@ class Driver:
         try:
             ended += [self._one(ask) for ask in asks(command, expressions)]
             status = self._summary(ended)
-            if Status.ANSWERED in ended or Status.NO in ended or self._question.style.several:
+            if KEPT.intersection(ended) or self._question.style.several:
                 self._sink.commit()
         finally:
             self._sink.discard()

@@ -75,6 +75,10 @@ class Child:
             if tick:
                 tick(spent)
 
+    def interrupt(self) -> None:
+        """Asks it to come to an end with what there is."""
+        os.kill(self._pid, signal.SIGINT)
+
     def kill(self) -> None:
         """Ends it at once, wherever it is."""
         os.kill(self._pid, signal.SIGKILL)

@@ -30,7 +30,7 @@ def command_named(name: str) -> Command:
     return cast(Command, import_module(f"symgrad.cli.{name}").COMMAND)
 
 
-READING: Final = ("symgrad.calculus.problem", "symgrad.algebra.present", "symgrad.calculus.crosscheck")
+READING: Final = ("symgrad.calculus.problem", "symgrad.programs.floats", "symgrad.calculus.exact")
 """What all engines need, in the order of need: an expression that cannot be read needs the first only."""
 
 
@@ -98,7 +98,7 @@ class Service:
             from symgrad.calculus.definitions import Definitions
 
             self._definitions = Definitions()
-        self._definitions.add(text, where="EXPR", line=line)
+        self._definitions.add_line(text, line)
         return True
 
     def _answer(self, texts: tuple[str, ...], line: int | None) -> Status:
@@ -111,7 +111,9 @@ class Service:
         else:
             answer = self._command.answer(inquiry)
             shown = formats.render(answer, question.format, question.style)
-            self._send(Kind.OUTPUT, shown.encode(question.encoding, "backslashreplace"))
+            if isinstance(shown, str):
+                shown = shown.encode(question.encoding, "backslashreplace")
+            self._send(Kind.OUTPUT, shown)
         self._remark(answer, line)
         if self._command.verdict is not None:
             return self._command.verdict(answer, strict=question.on("strict"))

@@ -10,12 +10,13 @@ is told to the new one first.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
 from symgrad.cli.frames import Kind
@@ -32,6 +33,32 @@ Lines = tuple[int | None, ...]
 
 OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, getattr(signal, "SIGKILL", signal.SIGABRT)})
 """Signals that end a child which cannot allocate: FLINT aborts, the kernel kills."""
+
+
+PATIENT: Final = frozenset({"descend", "compare"})
+"""Commands that look at the clock and heed Ctrl-C themselves, to end with what there is."""
+
+PATIENCE: Final = 4.0
+"""Seconds beyond the deadline that they have for it."""
+
+
+@contextlib.contextmanager
+def first_signal_to(child: Child) -> Iterator[None]:
+    """Hands the first Ctrl-C on to the child; a second one ends us as ever."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before):
+        yield
+        return
+
+    def hand_on(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        child.interrupt()
+
+    signal.signal(signal.SIGINT, hand_on)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Worker(Protocol):
@@ -118,6 +145,18 @@ class Isolated:
             raise out_of_time(question) from None
         self._child = None
         raise _autopsy(child.bury(), question)
+
+    def _attended(self, child: Child, timeout: float, asked: bytes, deliver: Deliver) -> dict[str, Any] | None:
+        """Delivers frames until the last; None if the child is gone before."""
+        started = time.monotonic()
+        child.send(Kind.ASK, asked)
+        while (frame := child.receive(started, timeout, self._tick)) is not None:
+            kind, payload = frame
+            if kind is Kind.DONE:
+                result: dict[str, Any] = json.loads(payload)
+                return result
+            deliver(kind, payload)
+        return None
 
     def end(self) -> None:
         """Kills the child, if there is one."""

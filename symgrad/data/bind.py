@@ -100,7 +100,9 @@ def _moments(terms: Terms, table: Table, *, total: bool) -> Expression:
     order = sorted(terms, key=lambda m: (-sum(k for _, k in m), m))
     means = _sums([terms[m] for m in order], table)
     scale = Fraction(1) if total else Fraction(1, table.rows)
-    return add(*[mul(number(value * scale), monomial(m)) for m, value in zip(order, means, strict=True) if value])
+    return add(
+        *[mul(number(value * scale), monomial(m)) for m, value in zip(order, means, strict=True) if value]
+    )
 
 
 def _sums(coefficients: Sequence[Expression], table: Table) -> list[Fraction]:
@@ -152,12 +154,17 @@ def _written_out(kind: str, inner: Expression, table: Table) -> Expression:
     columns = table.exact or {name: [Fraction(float(v)) for v in c] for name, c in table.floats.items()}
     names = [name for name in variables_of([inner]) if name in table.names]
     each = [
-        substitute([inner], {name: number(columns[name][row]) for name in names})[0] for row in range(table.rows)
+        substitute([inner], {name: number(columns[name][row]) for name in names})[0]
+        for row in range(table.rows)
     ]
     if kind in (ROWWISE["max"], ROWWISE["min"]):
         distinct = list(dict.fromkeys(each))
-        return distinct[0] if len(distinct) == 1 else call("max" if kind == ROWWISE["max"] else "min", *distinct)
+        return (
+            distinct[0] if len(distinct) == 1 else call("max" if kind == ROWWISE["max"] else "min", *distinct)
+        )
     total = add(*each)
     if kind == ROWWISE["sum"]:
         return total
-    return mul(number(Fraction(1, table.rows)), total) if total.op is not NUM else div(total, number(table.rows))
+    return (
+        mul(number(Fraction(1, table.rows)), total) if total.op is not NUM else div(total, number(table.rows))
+    )

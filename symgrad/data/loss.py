@@ -32,7 +32,12 @@ class Loss:
     """
 
     def __init__(
-        self, expression: Expression, variables: tuple[str, ...], table: Table, batch: int | None = None, seed: int = 0
+        self,
+        expression: Expression,
+        variables: tuple[str, ...],
+        table: Table,
+        batch: int | None = None,
+        seed: int = 0,
     ) -> None:
         self.variables = variables
         self.table = table
@@ -72,7 +77,9 @@ class Loss:
             UnsupportedError: always.
         """
         hint = "use a method that needs gradients only"
-        raise UnsupportedError("second derivatives are not computed over rows of data", None, hint, where="--method")
+        raise UnsupportedError(
+            "second derivatives are not computed over rows of data", None, hint, where="--method"
+        )
 
     def batch_gradient(self, x: Vector) -> tuple[float, ...]:
         """The gradient over the next minibatch, of a permutation that is drawn anew for each epoch."""
@@ -99,7 +106,8 @@ class Loss:
         n = len(x)
         slopes = outer[n:]
         total = tuple(
-            direct + sum(s * f[k + 1] for s, f in zip(slopes, found, strict=True)) for k, direct in enumerate(outer[:n])
+            direct + sum(s * f[k + 1] for s, f in zip(slopes, found, strict=True))
+            for k, direct in enumerate(outer[:n])
         )
         return (value, *total)
 

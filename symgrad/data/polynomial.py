@@ -65,7 +65,12 @@ def _node(e: Expression, known: dict[Expression, Terms | None]) -> Terms | None:
     if e.op is DIV and list(args[1]) == [()]:
         return {m: div(c, args[1][()]) for m, c in args[0].items()}
     exponent = e.args[1] if e.op is POW else None
-    if exponent is not None and exponent.op is NUM and isinstance(exponent.value, int) and 0 < exponent.value <= HIGHEST:
+    if (
+        exponent is not None
+        and exponent.op is NUM
+        and isinstance(exponent.value, int)
+        and 0 < exponent.value <= HIGHEST
+    ):
         return _product([args[0]] * exponent.value)
     return None
 

@@ -52,7 +52,7 @@ class Table:
 
 
 def read_csv(data: bytes, source: str) -> Table:
-    """A table from comma-separated values with a header line.
+    r"""A table from comma-separated values with a header line.
 
     Args:
         data: the contents.
@@ -61,7 +61,7 @@ def read_csv(data: bytes, source: str) -> Table:
     Raises:
         PointError: it is empty or ragged, or a cell is no finite number.
 
-    >>> read_csv(b"X,y\\n1,2\\n2,4.5\\n", "points.csv").exact["y"]
+    >>> read_csv(b"X,y\n1,2\n2,4.5\n", "points.csv").exact["y"]
     [Fraction(2, 1), Fraction(9, 2)]
     """
     try:
@@ -90,7 +90,9 @@ def _header(cells: Sequence[str], source: str) -> tuple[str, ...]:
     for number, name in enumerate(names, 1):
         if not (name.isidentifier() and name.isascii()):
             hint = "the first line names the columns, with letters, digits and _"
-            raise PointError(f"{source}, line 1, column {number}: '{name[:40]}' is no name", None, hint, where=WHERE)
+            raise PointError(
+                f"{source}, line 1, column {number}: '{name[:40]}' is no name", None, hint, where=WHERE
+            )
         if names.index(name) != number - 1:
             raise PointError(f"{source}, line 1: the column '{name}' is there twice", where=WHERE)
         check_declarable(name)
@@ -160,7 +162,9 @@ def read_parquet(path: str) -> Table:
         import duckdb
     except ImportError:
         hint = "pip install 'symgrad[data]'"
-        raise OutsideError("Parquet needs the extra 'data', which is not installed", None, hint, where=WHERE) from None
+        raise OutsideError(
+            "Parquet needs the extra 'data', which is not installed", None, hint, where=WHERE
+        ) from None
     import numpy as np
 
     try:

@@ -19,7 +19,13 @@ from typing import Final
 
 from symgrad.descend.linear import eigen
 from symgrad.descend.methods import Direction, Rule
-from symgrad.descend.methods.first_order import GradientDescent, InnerMomentum, InnerNesterov, Momentum, Nesterov
+from symgrad.descend.methods.first_order import (
+    GradientDescent,
+    InnerMomentum,
+    InnerNesterov,
+    Momentum,
+    Nesterov,
+)
 from symgrad.descend.objective import Formula, Vector
 from symgrad.results_descend import Rate, Step
 
@@ -101,7 +107,7 @@ def curvatures(function: Formula, points: Iterable[Vector]) -> list[tuple[float,
 
 
 def observed(tail: list[Step], *, by_steps: bool = False) -> float | None:
-    """The geometric mean of the factors by which the gradient shrank in the last steps, or the steps themselves."""
+    """The geometric mean of the factors by which the gradient, or the step, shrank in the last steps."""
     sizes = [(s.step, (s.step_norm or 0.0) if by_steps else s.gradient_norm) for s in tail]
     usable = [(step, size) for step, size in sizes if 0.0 < size < math.inf]
     usable = usable[-min(WINDOW, 1 + (usable[-1][0] if usable else 0) // 2) - 1 :]
@@ -149,5 +155,9 @@ def anatomy(
         return Rate(curvature=span, condition=condition, observed=seen)
     factor = factor_of(method)
     used = tail[-1].lr if tail else None
-    predicted = max(factor(used, least), factor(used, largest)) if factor and used is not None and end is not None else None
+    predicted = (
+        max(factor(used, least), factor(used, largest))
+        if factor and used is not None and end is not None
+        else None
+    )
     return Rate(limit_of(method, largest), best_of(method, least, largest), span, condition, predicted, seen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -26,14 +26,27 @@ BAD: Final = frozenset({StopReason.DIVERGED, StopReason.LEFT_DOMAIN, StopReason.
 Remade = Callable[[str, float | None], Rule | Direction]
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is compared: every method at every rate.
+
+    Attributes:
+        methods: their names.
+        rates: learning rates; None for a method's own.
+        make: a method from its name and rate.
+    """
+
+    methods: Sequence[str]
+    rates: Sequence[float | None]
+    make: Remade
+
+
 def compare(
     problem: Problem,
     function: Callable[[], Objective],
     start: Vector,
     plan: Plan,
-    methods: Sequence[str],
-    rates: Sequence[float | None],
-    make: Remade,
+    choices: Choices,
     pulse: Pulse = never,
 ) -> Comparison:
     """One run for each method and rate.
@@ -43,26 +56,29 @@ def compare(
         function: makes the objective anew for each run.
         start: where all runs start.
         plan: steps, tolerance and steering; its method is replaced.
-        methods: their names.
-        rates: learning rates; None for a method's own.
-        make: a method from its name and rate.
+        choices: the methods and rates.
         pulse: asked now and then whether to stop.
 
     Returns:
         The runs, methods in the order given and rates ascending as given; ``winner`` marks the one that
         converged in the fewest steps, or else reached the least value.
     """
+    make = choices.make
 
     def once(name: str, lr: float | None) -> Run:
         return Venture(function(), replace(plan, method=make(name, lr)), start, pulse).run
 
-    runs = [(name, lr, once(name, lr)) for name in methods for lr in rates]
+    runs = [(name, lr, once(name, lr)) for name in choices.methods for lr in choices.rates]
     best = _best([run for _, _, run in runs])
     rows = [_row(name, make(name, lr).lr, run, run is best) for name, lr, run in runs]
-    flips = [t for name in methods if (t := _threshold(name, rows, function(), make, once)) is not None]
+    flips = [
+        t for name in choices.methods if (t := _threshold(name, rows, function(), make, once)) is not None
+    ]
     fields = shared_fields(problem, [r.stop.reason for r in rows], [r.landing for r in rows], ())
     first = flips[0] if flips else None
-    return Comparison(**fields, runs=tuple(rows), threshold=first.lr if first else None, thresholds=tuple(flips))
+    return Comparison(
+        **fields, runs=tuple(rows), threshold=first.lr if first else None, thresholds=tuple(flips)
+    )
 
 
 def _row(name: str, lr: float, run: Run, winner: bool) -> ComparedRun:
@@ -80,7 +96,11 @@ def _best(runs: Sequence[Run]) -> Run:
 
 
 def _threshold(
-    name: str, rows: Sequence[ComparedRun], function: Objective, make: Remade, once: Callable[[str, float], Run]
+    name: str,
+    rows: Sequence[ComparedRun],
+    function: Objective,
+    make: Remade,
+    once: Callable[[str, float], Run],
 ) -> Threshold | None:
     exact = _exact(name, function, make)
     if exact is not None:
@@ -116,7 +136,9 @@ def _exact(name: str, function: Objective, make: Remade) -> Threshold | None:
     rational = _rational_limit(function, method)
     if rational is not None:
         value = Number(number(rational), float(rational))
-    reason = f"converges for lr below {limit:.9g}, diverges above: the largest curvature is {found[0][-1]:.9g}"
+    reason = (
+        f"converges for lr below {limit:.9g}, diverges above: the largest curvature is {found[0][-1]:.9g}"
+    )
     return Threshold(name, value, (limit, limit), rational is not None, reason)
 
 

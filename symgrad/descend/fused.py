@@ -83,7 +83,9 @@ class Fused:
                 break
         self._looks += len(rows)
         if self._fresh:
-            rows.append((*self.function.look(self._point)[:1], *self._point, *self.function.look(self._point)[1:]))
+            rows.append(
+                (*self.function.look(self._point)[:1], *self._point, *self.function.look(self._point)[1:])
+            )
         return Stretch(rows, Halt(code))
 
 
@@ -137,7 +139,9 @@ def _loop(function: Formula, rule: Rule, steering: Steering) -> Callable[..., An
 
 def _evaluation(function: Formula, xs: Sequence[str]) -> tuple[Source, list[str], list[str]]:
     tape = Tape()
-    slots = tape.enter(function.outputs, {v: tape.input(x) for v, x in zip(function.variables, xs, strict=True)})
+    slots = tape.enter(
+        function.outputs, {v: tape.input(x) for v, x in zip(function.variables, xs, strict=True)}
+    )
     source = Source(tape, [slots], "e")
     return (source, *source.emit(slots))
 

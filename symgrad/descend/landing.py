@@ -99,6 +99,7 @@ def enclosed(ground: Ground, x: Vector) -> tuple[Box, list[Box]] | None:
     n = ground.size
     with ctx.workprec(BITS):
         middle = [arb(v) for v in x]
+        inverse = None
         for _ in range(6):
             inverse = _inverse(ground.hessian(middle), n)
             if inverse is None:
@@ -200,7 +201,11 @@ def nothing(function: Formula, x: Vector) -> Landing:
     """The landing of a run that ended nowhere in particular."""
     size = math.hypot(*function.look(x)[1:])
     return Landing(
-        LandingKind.NONE, None, None, False, f"no critical point was confirmed near it; |gradient| there is {size:.3g}"
+        LandingKind.NONE,
+        None,
+        None,
+        False,
+        f"no critical point was confirmed near it; |gradient| there is {size:.3g}",
     )
 
 
@@ -275,7 +280,7 @@ def _singular(ground: Ground, exact: dict[str, Expression], place: Box, distance
 
 
 def _by_higher_derivatives(function: Formula, exact: dict[str, Expression]) -> tuple[LandingKind, str]:
-    """The kind in one variable: the first derivative that is not zero there, and whether its order is even."""
+    """The kind in one variable, from the first derivative that is not zero there and the parity of its order."""
     from symgrad.autodiff.higher import derivative
     from symgrad.programs.balls import sign_of
     from symgrad.programs.points import at_point
@@ -290,11 +295,15 @@ def _by_higher_derivatives(function: Formula, exact: dict[str, Expression]) -> t
         sign = sign_of(value)
         if sign is None or sign == 0:
             break
-        reason = f"its first derivative that is not 0 there is of order {order} and {'positive' if sign > 0 else 'negative'}"
+        which = "positive" if sign > 0 else "negative"
+        reason = f"its first derivative that is not 0 there is of order {order} and {which}"
         if order % 2:
             return LandingKind.INFLECTION, reason
         return (LandingKind.MINIMUM if sign > 0 else LandingKind.MAXIMUM), reason
-    return LandingKind.UNDECIDED, "the gradient is exactly 0 there; its higher derivatives do not decide the kind"
+    return (
+        LandingKind.UNDECIDED,
+        "the gradient is exactly 0 there; its higher derivatives do not decide the kind",
+    )
 
 
 def gradient_is_zero(function: Formula, x: Vector) -> bool | None:

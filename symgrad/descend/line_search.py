@@ -45,20 +45,23 @@ class Ray:
     def value(self, step: float) -> float:
         """The value; infinite where there is none."""
         found = self.function.value(moved(self.origin, step, self.direction))
-        return found if found == found else math.inf
+        return math.inf if math.isnan(found) else found
 
     def look(self, step: float) -> tuple[float, float]:
         """Value and slope."""
         value, *gradient = self.function.look(moved(self.origin, step, self.direction))
         slope = dot(gradient, self.direction) if all(map(math.isfinite, gradient)) else math.nan
-        return (value if value == value else math.inf), slope
+        return (math.inf if math.isnan(value) else value), slope
 
 
 def armijo(ray: Ray, value: float, slope: float, first: float) -> float | None:
     """Backtracking by halves."""
     step = first
     for _ in range(MOST_TRIALS):
-        if ray.value(step) <= value + SUFFICIENT * step * slope and moved(ray.origin, step, ray.direction) != ray.origin:
+        if (
+            ray.value(step) <= value + SUFFICIENT * step * slope
+            and moved(ray.origin, step, ray.direction) != ray.origin
+        ):
             return step
         step /= 2.0
     return None
@@ -70,12 +73,20 @@ def wolfe(ray: Ray, value: float, slope: float, first: float, flatter: float = F
     step = first
     for trial in range(MOST_TRIALS):
         here, slope_here = ray.look(step)
-        if here > value + SUFFICIENT * step * slope or (trial and here >= value_before) or slope_here != slope_here:
-            return _zoom(ray, value, slope, (before, value_before, slope_before), (step, here, slope_here), flatter)
+        if (
+            here > value + SUFFICIENT * step * slope
+            or (trial and here >= value_before)
+            or math.isnan(slope_here)
+        ):
+            return _zoom(
+                ray, value, slope, (before, value_before, slope_before), (step, here, slope_here), flatter
+            )
         if abs(slope_here) <= -flatter * slope:
             return step
         if slope_here >= 0.0:
-            return _zoom(ray, value, slope, (step, here, slope_here), (before, value_before, slope_before), flatter)
+            return _zoom(
+                ray, value, slope, (step, here, slope_here), (before, value_before, slope_before), flatter
+            )
         before, value_before, slope_before = step, here, slope_here
         step *= 2.0
     return before or None
@@ -91,7 +102,7 @@ def _zoom(ray: Ray, value: float, slope: float, low: End, high: End, flatter: fl
         if step in (low[0], high[0]):
             break
         here, slope_here = ray.look(step)
-        if here > value + SUFFICIENT * step * slope or here >= low[1] or slope_here != slope_here:
+        if here > value + SUFFICIENT * step * slope or here >= low[1] or math.isnan(slope_here):
             high = step, here, slope_here
             continue
         if abs(slope_here) <= -flatter * slope:
@@ -108,7 +119,9 @@ def _between(low: End, high: End) -> float:
     b, value_b, _ = high
     width = b - a
     bend = value_b - value_a - slope_a * width
-    step = a - slope_a * width * width / (2.0 * bend) if bend > 0.0 and math.isfinite(bend) else a + width / 2.0
+    step = (
+        a - slope_a * width * width / (2.0 * bend) if bend > 0.0 and math.isfinite(bend) else a + width / 2.0
+    )
     near, far = sorted((a + 0.1 * width, a + 0.9 * width))
     return min(max(step, near), far)
 

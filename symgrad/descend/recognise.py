@@ -44,13 +44,15 @@ def vanishes(constant: Expression) -> bool:
     if constant is ZERO:
         return True
     try:
-        return not variables_of([constant]) and (Normalizer(WORK).form(constant) is ZERO or is_algebraic_zero(constant))
+        if variables_of([constant]):
+            return False
+        return Normalizer(WORK).form(constant) is ZERO or is_algebraic_zero(constant) is True
     except (TooLargeError, OverflowError, ZeroDivisionError):
         return False
 
 
 def candidates(ball: arb) -> Iterator[Expression]:
-    """Simple numbers in a ball: rationals, their square roots, multiples of pi and e, logarithms, exponentials."""
+    """Simple numbers in a ball: rationals, their roots and logarithms, multiples of pi and e."""
     from flint import arb
 
     for value in _rationals(ball):

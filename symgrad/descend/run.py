@@ -117,7 +117,9 @@ class Venture:
     def remarks(self) -> tuple[str, ...]:
         """What a careful reader would want to know of the way."""
         notes = self._trip.remarks
-        shown = notes[:MOST_REMARKS] + ([f"... and at {len(notes) - MOST_REMARKS} more steps"] if len(notes) > MOST_REMARKS else [])
+        shown = notes[:MOST_REMARKS] + (
+            [f"... and at {len(notes) - MOST_REMARKS} more steps"] if len(notes) > MOST_REMARKS else []
+        )
         if isinstance(self.function, Formula):
             shown += poles_crossed(self.function, self._trip.tail)
         return tuple(shown)
@@ -133,9 +135,27 @@ class Venture:
         path = [p for p in [*trip.samples, x] if all(map(math.isfinite, p))]
         walled = tuple(last.gradient) != self.plan.steering.pressing(x, last.gradient)
         rate = anatomy(formula, ours, path, end, trip.tail, walled=walled)
-        stop = judge(Evidence(trip, trip.tolerance, self.plan.steps, formula, landing, rate, described(self.plan.method).name, self.plan.steering))
+        stop = judge(
+            Evidence(
+                trip,
+                trip.tolerance,
+                self.plan.steps,
+                formula,
+                landing,
+                rate,
+                described(self.plan.method).name,
+                self.plan.steering,
+            )
+        )
         return Run(
-            described(self.plan.method), tuple(self._steps), stop, last, trip.best, Evaluations(*counts), landing, rate
+            described(self.plan.method),
+            tuple(self._steps),
+            stop,
+            last,
+            trip.best,
+            Evaluations(*counts),
+            landing,
+            rate,
         )
 
     def _end(self, landing: Landing) -> Vector | None:
@@ -215,11 +235,15 @@ def fixed(problem: Problem, point: At | None) -> Expression:
     return expression
 
 
-def answer(problem: Problem, ventures: list[Venture], *, decimal: bool = False, notes: tuple[str, ...] = ()) -> Descent | Descents:
+def assembled(
+    problem: Problem, ventures: list[Venture], *, decimal: bool = False, notes: tuple[str, ...] = ()
+) -> Descent | Descents:
     """The answer about one run or several."""
     runs = [v.run for v in ventures]
     remarks = [note for v in ventures for note in v.remarks]
-    envelope = shared_fields(problem, [r.stop.reason for r in runs], [r.landing for r in runs], (*notes, *remarks))
+    envelope = shared_fields(
+        problem, [r.stop.reason for r in runs], [r.landing for r in runs], (*notes, *remarks)
+    )
     envelope["decimal"] = problem.decimal or decimal
     if len(runs) > 1:
         return Descents(**envelope, runs=tuple(runs))
@@ -241,7 +265,9 @@ def shared_fields(
     problem: Problem, reasons: list[StopReason], landings: list[Landing], notes: tuple[str, ...]
 ) -> dict[str, Any]:
     """The fields that every answer has."""
-    proved = all(r is StopReason.CONVERGED and l.proved for r, l in zip(reasons, landings, strict=True))
+    proved = all(
+        r is StopReason.CONVERGED and landing.proved for r, landing in zip(reasons, landings, strict=True)
+    )
     return {
         "input": problem.text,
         "expression": problem.expression,
@@ -254,4 +280,4 @@ def shared_fields(
     }
 
 
-__all__ = ["Plan", "Venture", "answer", "described", "fixed", "replace", "vector"]
+__all__ = ["Plan", "Venture", "assembled", "described", "fixed", "replace", "vector"]

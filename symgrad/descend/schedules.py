@@ -71,7 +71,9 @@ def _cosine(s: Schedule, lr: float, k: Any) -> Any:
 
 
 def _line(s: Schedule, lr: float, k: Any) -> Any:
-    return lr * (s.start_factor + (s.end_factor - s.start_factor) * (minimum(k, s.decay_steps) / s.decay_steps))
+    return lr * (
+        s.start_factor + (s.end_factor - s.start_factor) * (minimum(k, s.decay_steps) / s.decay_steps)
+    )
 
 
 SHAPES: Final[dict[Shape, Callable[[Schedule, float, Any], Any]]] = {

@@ -45,14 +45,16 @@ class Stretch:
 class Stepper(Protocol):
     """A method at work on one function from one start."""
 
-    evaluations: tuple[int, int, int]
-    """Values, gradients and Hessians asked for so far."""
-
     autonomous: bool
     """Whether a return to an earlier state means a cycle."""
 
     cost: int
     """Operations of a step, roughly."""
+
+    @property
+    def evaluations(self) -> tuple[int, int, int]:
+        """Values, gradients and Hessians asked for so far."""
+        ...
 
     def advance(self, steps: int, tolerance: float) -> Stretch:
         """Goes up to so many steps from where it is.

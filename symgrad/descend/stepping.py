@@ -26,7 +26,7 @@ class Method(Protocol):
         ...
 
     def step(self, f: Any, x: Vector, state: Any) -> tuple[Vector, Any]:
-        """The next point and state; ``f.value(x)``, ``f.gradient(x)`` and ``f.hessian(x)`` are there to ask."""
+        """The next point and state; f has ``value(x)``, ``gradient(x)`` and ``hessian(x)``."""
         ...
 
 

@@ -137,7 +137,9 @@ def _lost(e: Evidence) -> Stop:
             return Stop(StopReason.LEFT_DOMAIN, step, _left(e, broken, point))
     if step == 0 and not math.isfinite(e.last.value):
         return Stop(StopReason.DIVERGED, 0, "the value or the gradient at the start is too large for a float")
-    return Stop(StopReason.DIVERGED, step, f"step {step + 1} leads beyond the range of floats; {_why_too_large(e)}")
+    return Stop(
+        StopReason.DIVERGED, step, f"step {step + 1} leads beyond the range of floats; {_why_too_large(e)}"
+    )
 
 
 def _left(e: Evidence, broken: Requirement, point: Vector) -> str:
@@ -147,7 +149,8 @@ def _left(e: Evidence, broken: Requirement, point: Vector) -> str:
     if point == tuple(e.last.point.values()):
         return f"{term} {what} at the start {where}: it needs {condition}"
     step = e.last.step + 1
-    return f"step {step} leads to {where}, where {term} {what}: it needs {condition}; try a smaller --lr or --project"
+    hint = "try a smaller --lr or --project"
+    return f"step {step} leads to {where}, where {term} {what}: it needs {condition}; {hint}"
 
 
 def _text(e: Expression) -> str:
@@ -214,8 +217,14 @@ def _exhausted(e: Evidence) -> Stop:
     first = e.trip.first
     too_large = last.lr is not None and limit is not None and last.lr > limit * (1 + 1e-12)
     quadratic = e.formula is not None and e.formula.quadratic
-    if too_large and quadratic and e.landing.kind is LandingKind.NONE and last.gradient_norm > first.gradient_norm:
-        detail = f"the gradient grows with every step, by the factor {e.rate.predicted or math.nan:.9g}; {_why_too_large(e)}"
+    if (
+        too_large
+        and quadratic
+        and e.landing.kind is LandingKind.NONE
+        and last.gradient_norm > first.gradient_norm
+    ):
+        growth = f"by the factor {e.rate.predicted or math.nan:.9g}"
+        detail = f"the gradient grows with every step, {growth}; {_why_too_large(e)}"
         return Stop(StopReason.DIVERGED, last.step, detail)
     detail = f"{_made(e.most)}; |{_gradient(e)}| = {e.size:.3g} is above tol {max(e.tolerance, 0.0):.3g}"
     if e.tolerance < 0.0:
@@ -240,7 +249,8 @@ def _still_to_go(e: Evidence) -> str:
 def poles_crossed(function: Formula, tail: list[Step]) -> tuple[str, ...]:
     """A note for each pole that the last steps jumped across."""
     found = [
-        r for r in requirements([function.expression])
+        r
+        for r in requirements([function.expression])
         if not r.smooth_only and r.condition.op is COMPARE and r.condition.value == "!="
     ]
     if not found:
@@ -252,5 +262,8 @@ def poles_crossed(function: Formula, tail: list[Step]) -> tuple[str, ...]:
         for r, a, b in zip(found, here, there, strict=True):
             if a * b < 0.0:
                 text = _text(r.term)
-                notes.setdefault(text, f"between steps {before.step} and {after.step} the run jumped across a pole of {text}")
+                notes.setdefault(
+                    text,
+                    f"between steps {before.step} and {after.step} the run jumped across a pole of {text}",
+                )
     return tuple(notes.values())

@@ -31,11 +31,17 @@ def land_on_wall(function: Formula, x: Vector, start: Vector, steering: Steering
     found = land(inner, tuple(x[k] for k in free), tuple(start[k] for k in free)) if free else None
     if found is not None and found.kind is LandingKind.NONE:
         return found
-    point = {names[k]: Number(number(Fraction(x[k])), x[k]) for k in held} | dict((found.point if found else None) or {})
+    point = {names[k]: Number(number(Fraction(x[k])), x[k]) for k in held} | dict(
+        (found.point if found else None) or {}
+    )
     point = {name: point[name] for name in names}
-    exact = {n: v.exact if v.exact is not None else number(Fraction(v.float or 0.0)) for n, v in point.items()}
+    exact = {
+        n: v.exact if v.exact is not None else number(Fraction(v.float or 0.0)) for n, v in point.items()
+    }
     proved = all(_proved(function, k, exact, gradient[k]) for k in held)
-    reason = f"on the wall of the box ({', '.join(names[k] for k in held)}), against which the gradient presses"
+    reason = (
+        f"on the wall of the box ({', '.join(names[k] for k in held)}), against which the gradient presses"
+    )
     if found is None:
         return Landing(LandingKind.MINIMUM if proved else LandingKind.UNDECIDED, point, 0.0, proved, reason)
     return replace(found, point=point, proved=proved and found.proved, reason=f"{reason}; {found.reason}")

@@ -355,7 +355,10 @@ def tree_sizes(order: Sequence[Expression], cap: int) -> dict[Expression, int]:
     """How many nodes each would have as a tree, sharing undone; counted up to ``cap``."""
     sizes: dict[Expression, int] = {}
     for e in order:
-        sizes[e] = min(cap, 1 + sum([sizes[a] for a in e.args])) if e.args else 1
+        size = 1
+        for a in e.args:
+            size += sizes[a]
+        sizes[e] = size if size < cap else cap
     return sizes
 
 

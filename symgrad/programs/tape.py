@@ -9,9 +9,10 @@ order, and expression graphs land on the same tape beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from functools import reduce
+from typing import Any, Final
 
 from symgrad.errors import PointError
 from symgrad.language.graph import (
@@ -29,8 +30,6 @@ from symgrad.language.graph import (
 from symgrad.programs.float_functions import Face, guarded, rational_power
 from symgrad.programs.floats import FACES, WIDE, FloatProgram
 from symgrad.programs.rationals import rational_node
-
-Scalar = "Slot | float"
 
 PLUS: Final = "+"
 MINUS: Final = "-"
@@ -136,7 +135,7 @@ class Slot:
         return self.tape.place(NEGATIVE, None, (self.index,))
 
 
-def _face(name: str, function: Face) -> Face:
+def _face(name: str, function: Face) -> Callable[..., Any]:
     def face(*args: Slot | float) -> Slot | float:
         tape = next((a.tape for a in args if isinstance(a, Slot)), None)
         return function(*args) if tape is None else tape.call(name, function, *args)
@@ -185,9 +184,9 @@ class _Reader:
     def _operation(self, e: Expression) -> Slot:
         args = [self.slots[a] for a in e.args]
         if e.op is ADD:
-            return _fold(args, Slot.__add__)
+            return _sum(args)
         if e.op is MUL:
-            return _fold(args, Slot.__mul__)
+            return reduce(Slot.__mul__, args)
         if e.op is DIV:
             return args[0] / args[1]
         if e.op is NEG:
@@ -223,12 +222,10 @@ def _raising(exponent: Rational) -> Face:
     return rational_power(exponent)
 
 
-def _fold(args: Sequence[Slot], operation: Face) -> Slot:
+def _sum(args: Sequence[Slot]) -> Slot:
     total = args[0]
     for a in args[1:]:
-        if operation is Slot.__add__ and a.tape.rows[a.index][0] is NEGATIVE:
-            # a + (-b) and a - b are the same float, one operation less
-            total = total - Slot(a.tape, a.tape.rows[a.index][2][0])
-        else:
-            total = operation(total, a)
+        op, _, at = a.tape.rows[a.index]
+        # a + (-b) and a - b are the same float, one operation less
+        total = total - Slot(a.tape, at[0]) if op is NEGATIVE else total + a
     return total

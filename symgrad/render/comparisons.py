@@ -52,11 +52,29 @@ def rows(answer: Comparison, texts: Texts) -> list[list[str]]:
 
 def cells(answer: Comparison) -> Iterable[list[str]]:
     """A row a run, for programs."""
-    yield ["method", "lr", "reason", "steps", *answer.variables, "value", "gradient_norm", "best_value", "landing"]
+    yield [
+        "method",
+        "lr",
+        "reason",
+        "steps",
+        *answer.variables,
+        "value",
+        "gradient_norm",
+        "best_value",
+        "landing",
+    ]
     for run in answer.runs:
         point = [text(v) for v in run.final.point.values()]
         values = [text(run.final.value), text(run.final.gradient_norm), text(run.best.value)]
-        yield [run.method, text(run.lr), run.stop.reason, str(run.stop.step), *point, *values, run.landing.kind]
+        yield [
+            run.method,
+            text(run.lr),
+            run.stop.reason,
+            str(run.stop.step),
+            *point,
+            *values,
+            run.landing.kind,
+        ]
 
 
 def equations(write: Writer, answer: Comparison) -> list[Equation]:

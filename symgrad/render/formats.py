@@ -6,10 +6,12 @@ Modules are imported when their format is asked for, so that piped output never 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from symgrad.errors import UnsupportedError
+from symgrad.render.parts import figure
 from symgrad.render.style import Style
 
 if TYPE_CHECKING:
@@ -24,8 +26,11 @@ MODULES: Final[Mapping[str, str]] = {
     "csv": "symgrad.render.comma",
 }
 
-TABULAR: Final[frozenset[str]] = frozenset({"descend", "compare"})
+TABULAR: Final[frozenset[str]] = frozenset({"check", "backprop", "descend", "compare"})
 """Commands whose answer is a table, so that it can be comma-separated as well."""
+
+DRAWN: Final[Mapping[str, str]] = {"plot": "symgrad.render.plot.draw"}
+"""Commands whose answer is a picture, and who draws it where people look."""
 
 FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "latex")
 
@@ -35,21 +40,30 @@ def check(command: str, name: str) -> None:
 
     >>> check("grad", "json")
     """
-    has = [f for f in FORMATS if f != "csv" or command in TABULAR]
+    lacking = {"csv"} - ({"csv"} if command in TABULAR else set()) | ({"latex"} if command in DRAWN else set())
+    has = [f for f in FORMATS if f not in lacking]
     if name in has:
         return
-    if name in FORMATS:
+    if name == "latex":
+        problem = f"the answer of '{command}' is a picture, so it has no format '{name}'"
+    elif name in FORMATS:
         problem = f"the answer of '{command}' is no table, so it has no format '{name}'"
     else:
         problem = f"there is no format '{name}'"
     raise UnsupportedError(problem, hint=f"the formats are {', '.join(has)}", where="--format")
 
 
-def render(answer: Answer, name: str, style: Style) -> str:
-    """The text of an answer, with the newline that ends it.
+def render(answer: Answer, name: str, style: Style) -> str | bytes:
+    """The text of an answer, with the newline that ends it; the bytes of a picture in a file.
 
     Raises:
         UnsupportedError: the answer has not this format.
     """
     check(answer.command, name)
-    return cast(str, import_module(MODULES[name]).render(answer, style))
+    pictured = name in ("table", "plain")
+    if pictured and name == "plain":
+        style = replace(style, unicode=False, color=False)
+    if pictured and answer.command in DRAWN:
+        return cast(str | bytes, import_module(DRAWN[answer.command]).render(answer, style))
+    text = cast(str, import_module(MODULES[name]).render(answer, style))
+    return text + figure(answer, style) if pictured else text

@@ -50,6 +50,17 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline(Grid):
+    """A tree: its title is the only cell.
+
+    Attributes:
+        branches: depth and label of each branch, from the top down.
+    """
+
+    branches: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A title, grids and closing lines."""
 

@@ -39,7 +39,16 @@ def line(step: Step) -> str:
 def header(variables: tuple[str, ...], steps: tuple[Step, ...]) -> list[str]:
     """The names of the columns."""
     epoch = ["epoch"] if steps and steps[0].epoch is not None else []
-    return ["step", *epoch, *variables, "value", *(f"d_{v}" for v in variables), "gradient_norm", "lr", "step_norm"]
+    return [
+        "step",
+        *epoch,
+        *variables,
+        "value",
+        *(f"d_{v}" for v in variables),
+        "gradient_norm",
+        "lr",
+        "step_norm",
+    ]
 
 
 def row(step: Step) -> list[str]:

@@ -10,7 +10,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from symgrad.render.characters import width
-from symgrad.render.layout import Grid, Layout, Page
+from symgrad.render.layout import Grid, Layout, Outline, Page
 from symgrad.render.style import Style
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def _draw(page: Page, console: Console, style: Style) -> None:
 
     console.print(Text(page.title, style="bold", overflow="fold"))
     for grid in page.grids:
+        if isinstance(grid, Outline):
+            _draw_outline(grid, console)
+            continue
         shortened = _shortened(grid)
         if needed_width(shortened) <= style.width:
             _draw_grid(shortened, console, style)
@@ -100,6 +103,22 @@ def _draw_grid(grid: Grid, console: Console, style: Style) -> None:
     for row in grid.rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
+
+
+def _draw_outline(grid: Outline, console: Console) -> None:
+    """A tree of labels; long ones are folded within their branch."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    ((title,),) = grid.rows
+    tree = Tree(Text(title, style="bold cyan", overflow="fold"), guide_style="dim")
+    above = [tree]
+    for depth, label in grid.branches:
+        head, _, rest = label.partition(":")
+        text = Text(overflow="fold").append(f"{head}:", style="cyan").append(rest)
+        del above[depth + 1 :]
+        above.append(above[depth].add(text))
+    console.print(tree)
 
 
 def _draw_list(grid: Grid, console: Console) -> None:

@@ -68,7 +68,9 @@ def by_call():
     for library in ("torch", "optax", "keras"):
         for recording in load(library):
             call = recording["call"].partition("(learning_rate")[0]
-            groups[f"{library} {recording['method']} {sorted(recording['arguments'])} {call[:40]}"].append(recording)
+            groups[f"{library} {recording['method']} {sorted(recording['arguments'])} {call[:40]}"].append(
+                recording
+            )
     return groups
 
 

@@ -1,15 +1,15 @@
 """Derivatives held against numbers; claims and derivations held against derivatives.
 
-    gauge         how much rounding a function value carries
-    differences   central differences with step control, and a bound on their error
-    complex_step  the complex step, where every operation is analytic
-    verdicts      both, the better one, and what it says
-    sampling      rational points in the domain of a function
-    proofs        whether two formulas are equal on it
-    claims        what somebody says a derivative is
-    mistakes      the errors that people make, to name the one that was made
-    work          derivations line by line
-    answer        the whole answer
+gauge         how much rounding a function value carries
+differences   central differences with step control, and a bound on their error
+complex_step  the complex step, where every operation is analytic
+verdicts      both, the better one, and what it says
+sampling      rational points in the domain of a function
+proofs        whether two formulas are equal on it
+claims        what somebody says a derivative is
+mistakes      the errors that people make, to name the one that was made
+work          derivations line by line
+answer        the whole answer
 """
 
 from symgrad.calculus.check.answer import check

@@ -94,7 +94,9 @@ def _verdict(problem: Problem, found: Table | None) -> Verdict:
         return Verdict(0, Trust.UNKNOWN, "not every derivative could be confirmed at this point")
     names = problem.variables
     computed = gradient(problem.expression, names)
-    return cross_check([problem.expression], [[(k, e) for k, e in enumerate(computed) if e is not ZERO]], names)
+    return cross_check(
+        [problem.expression], [[(k, e) for k, e in enumerate(computed) if e is not ZERO]], names
+    )
 
 
 def _passed(

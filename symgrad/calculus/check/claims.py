@@ -39,7 +39,9 @@ def read_claim(problem: Problem, text: str) -> Stated:
     left, equals, right = text.partition("=")
     if not equals or not left.strip():
         hint = f"write the variable first, as in {_example(problem)}=..."
-        raise ReadingError("a claim says what a derivative is", Span(1, max(1, len(text))), hint).placed(text, WHERE)
+        raise ReadingError("a claim says what a derivative is", Span(1, max(1, len(text))), hint).placed(
+            text, WHERE
+        )
     wrt = read_names(left, where=WHERE)
     for name in wrt:
         _check_known(problem, name, text)
@@ -56,14 +58,18 @@ def _check_known(problem: Problem, name: str, text: str) -> None:
     if name in known:
         return
     close = names.suggestion(name, known, called=False)
-    hint = f"did you mean '{close}'?" if close else f"the variables are {', '.join(problem.variables) or 'none'}"
+    hint = (
+        f"did you mean '{close}'?" if close else f"the variables are {', '.join(problem.variables) or 'none'}"
+    )
     span = Span(text.find(name) + 1, len(name))
     raise ReadingError(f"'{name}' does not occur in the expression", span, hint).placed(text, WHERE)
 
 
-def read_formula(problem: Problem, text: str, whole: str, offset: int, where: str, line: int | None = None) -> Problem:
+def read_formula(
+    problem: Problem, text: str, whole: str, offset: int, where: str, line: int | None = None
+) -> Problem:
     """A formula in the names of a problem; columns of errors are those of the whole text."""
-    declared = [name for name in (*problem.variables, *problem.parameters)]
+    declared = [*problem.variables, *problem.parameters]
     try:
         return pose(
             text,

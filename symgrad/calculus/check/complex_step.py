@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -41,7 +41,9 @@ Face = Callable[..., Any]
 class ComplexProgram:
     """An expression over complex numbers; `build` gives None where some operation has no analytic face."""
 
-    def __init__(self, code: list[tuple[Face, tuple[int, ...]] | None], leaves: list[complex], places: dict[str, int]):
+    def __init__(
+        self, code: list[tuple[Face, tuple[int, ...]] | None], leaves: list[complex], places: dict[str, int]
+    ):
         self._code = code
         self._leaves = leaves
         self._places = places
@@ -221,7 +223,8 @@ FACES: Final[dict[str, Face]] = {
 """Complex faces that keep a tiny imaginary part."""
 
 ABSENT: Final = frozenset(
-    "atan2 root erf erfc gelu gamma loggamma digamma polygamma factorial binomial lambertw".split()
+    {"atan2", "root", "erf", "erfc", "gelu", "gamma", "loggamma", "digamma", "polygamma", "factorial"}
+    | {"binomial", "lambertw"}
 )
 """Functions without a complex face."""
 

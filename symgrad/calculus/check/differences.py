@@ -36,7 +36,9 @@ Along = Callable[[float], tuple[float, float]]
 """From a step to the value of the function there and the step that was really taken, after rounding."""
 
 
-def central(along: Along, scale: float, noise: float, *, levels: int = LEVELS) -> Estimate | None:
+def central(
+    along: Along, scale: float, noise: float, *, levels: int = LEVELS, enough: float = 0.0
+) -> Estimate | None:
     """The derivative of a function along a line, at 0.
 
     Args:
@@ -44,6 +46,7 @@ def central(along: Along, scale: float, noise: float, *, levels: int = LEVELS) -
         scale: the size of a large step.
         noise: the rounding that a function value carries.
         levels: how many steps to try at most.
+        enough: the relative error at which to stop.
 
     Returns:
         The best estimate, or None where the function has no value on one side of 0.
@@ -67,7 +70,7 @@ def central(along: Along, scale: float, noise: float, *, levels: int = LEVELS) -
             total = SAFETY * error + 2 * rounding
             if best is None or total < best.error:
                 best = Estimate(value, total, step)
-        if best is not None and 2 * rounding > best.error:
+        if best is not None and (2 * rounding > best.error or best.error <= enough * abs(best.value)):
             break
     return best
 

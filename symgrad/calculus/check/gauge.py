@@ -51,7 +51,9 @@ class Gauge:
         noise = ULP * (math.fsum(sizes) if all(map(math.isfinite, sizes)) else math.inf)
         entries = iter(found[1:count])
         gradient = [0.0 if place is None else next(entries) for place in self._places]
-        return Gauged(found[0], dict(zip(self._variables, gradient, strict=True)), noise + ULP * abs(found[0]))
+        return Gauged(
+            found[0], dict(zip(self._variables, gradient, strict=True)), noise + ULP * abs(found[0])
+        )
 
 
 class Gauged:

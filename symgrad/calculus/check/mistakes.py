@@ -113,7 +113,10 @@ def _multiple(branch: Branch) -> Slips:
 
 def _product(branch: Branch) -> Slips:
     parts = [(child.expression, child.derivative) for child in branch.children]
-    yield times(*[d for _, d in parts]), "product rule: the derivatives were multiplied, but (f*g)' = f'*g + f*g'"
+    yield (
+        times(*[d for _, d in parts]),
+        "product rule: the derivatives were multiplied, but (f*g)' = f'*g + f*g'",
+    )
     if len(parts) == 2:
         (f, df), (g, dg) = parts
         yield mul(df, g), "product rule: the term f*g' is missing"
@@ -135,7 +138,10 @@ def _quotient(branch: Branch) -> Slips:
     square = power(g, TWO)
     right, swapped = mul(top, g) - mul(above, dg), mul(above, dg) - mul(top, g)
     yield div(swapped, square), "quotient rule: the numerator has the wrong order, it is f'*g - f*g'"
-    yield div(mul(top, g) + mul(above, dg), square), "quotient rule: the numerator is a difference, f'*g - f*g'"
+    yield (
+        div(mul(top, g) + mul(above, dg), square),
+        "quotient rule: the numerator is a difference, f'*g - f*g'",
+    )
     yield div(right, g), "quotient rule: the denominator is g**2"
     yield div(right, power(dg, TWO)), "quotient rule: the denominator is g**2, not g'**2"
     yield div(top, dg), "quotient rule: the derivatives were divided, but (f/g)' = (f'*g - f*g')/g**2"
@@ -174,7 +180,10 @@ def _exponential(branch: Branch) -> Slips:
         base, exponent = e.args
         yield e, "exponential rule: the factor log of the base is missing"
         yield mul(exponent, power(base, exponent - 1)), "the power rule was used on an exponential"
-        yield div(e, call("log", base)), "exponential rule: multiply by the logarithm of the base, do not divide"
+        yield (
+            div(e, call("log", base)),
+            "exponential rule: multiply by the logarithm of the base, do not divide",
+        )
     elif e.value == "exp":
         (u,) = e.args
         yield mul(u, call("exp", u - 1)), "the power rule was used on an exponential"
@@ -219,7 +228,10 @@ def _circular(branch: Branch) -> Slips:
         yield 1 / (1 - u**2), right
         yield 1 / (1 + u**2), right
         yield div(ONE, call("sqrt", 1 + u**2)), right
-        yield div(ONE, call(e.value.removeprefix("a"), u)), f"{right}; an inverse function is not a reciprocal"
+        yield (
+            div(ONE, call(e.value.removeprefix("a"), u)),
+            f"{right}; an inverse function is not a reciprocal",
+        )
 
 
 def _slope(branch: Branch) -> str:
@@ -237,23 +249,33 @@ def _chain(branch: Branch) -> Slips:
         yield from _power_of_functions(branch)
     yield add(*slopes), f"chain rule: the derivative of the inner function {names} is missing"
     yield add(*[b.derivative for b in inner]), "chain rule: the derivative of the outer function is missing"
-    moved = substitute([b.derivative for b in outer], {b: i.derivative for b, i in zip(where, inner, strict=False)})
+    moved = substitute(
+        [b.derivative for b in outer], {b: i.derivative for b, i in zip(where, inner, strict=False)}
+    )
     yield add(*moved), "chain rule: the outer derivative was taken at the derivative of the inner function"
-    yield add(*[s + b.derivative for s, b in zip(slopes, inner, strict=False)]), (
-        "chain rule: the derivatives are multiplied, not added"
+    yield (
+        add(*[s + b.derivative for s, b in zip(slopes, inner, strict=False)]),
+        ("chain rule: the derivatives are multiplied, not added"),
     )
     plain = substitute([b.derivative for b in outer], {letter: symbol(branch.wrt) for letter in where})
-    yield plus(*[times(s, b.derivative) for s, b in zip(plain, inner, strict=False)]), (
-        f"chain rule: the outer derivative is taken at the inner function {names}, not at {branch.wrt}"
+    yield (
+        plus(*[times(s, b.derivative) for s, b in zip(plain, inner, strict=False)]),
+        (f"chain rule: the outer derivative is taken at the inner function {names}, not at {branch.wrt}"),
     )
     for slope, child in zip(slopes, inner, strict=False):
-        yield mul(slope, child.expression), "chain rule: multiply by the derivative of the inner function, not by itself"
+        yield (
+            mul(slope, child.expression),
+            "chain rule: multiply by the derivative of the inner function, not by itself",
+        )
 
 
 def _power_of_functions(branch: Branch) -> Slips:
     base, exponent = branch.expression.args
     yield mul(exponent, power(base, exponent - 1)), "the power rule needs a constant exponent; here it varies"
-    yield mul(branch.expression, call("log", base)), "the exponential rule needs a constant base; here it varies"
+    yield (
+        mul(branch.expression, call("log", base)),
+        "the exponential rule needs a constant base; here it varies",
+    )
 
 
 def _absolute(branch: Branch) -> Slips:
@@ -326,7 +348,10 @@ def _inside(term: Expression) -> Slips:
                 yield mul(*rest, changed), sentence
             if factor.op is ADD:
                 first, *others = factor.args
-                yield add(mul(*rest, first), *others), f"{short(mul(*rest))} was multiplied into the first term only"
+                yield (
+                    add(mul(*rest, first), *others),
+                    f"{short(mul(*rest))} was multiplied into the first term only",
+                )
     if term.op is POW and term.args[0].op is ADD:
         base, n = term.args
         yield add(*[power(a, n) for a in base.args]), f"{short(term)} is not the sum of the powers"

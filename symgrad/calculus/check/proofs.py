@@ -57,7 +57,7 @@ BITS: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of a comparison; ``at`` is where they differ, ``undefined`` says that one has no value there."""
+    """What became of a comparison; ``at`` is where they differ, or where one is ``undefined``."""
 
     equal: bool | None
     reason: str
@@ -65,7 +65,9 @@ class Finding:
     undefined: bool = False
 
 
-def compare_on(function: Expression, truth: Expression, other: Expression, first: Sequence[Values] = ()) -> Finding:
+def compare_on(
+    function: Expression, truth: Expression, other: Expression, first: Sequence[Values] = ()
+) -> Finding:
     """Whether ``other`` equals ``truth``, the derivative of ``function``, wherever that exists."""
     names = variables_of([function, truth, other])
     sampler = Sampler(function, [truth, other], names)
@@ -97,7 +99,8 @@ def _with_extent(refuted: Finding, found: Sequence[Sample]) -> Finding:
     agreeing = sum(_close(*s.values) for s in telling)
     if agreeing < MANY:
         return refuted
-    reason = f"{refuted.reason}; they agree at {agreeing} of {len(telling)} points, so it may hold on a part of the domain"
+    share = f"{agreeing} of {len(telling)} points"
+    reason = f"{refuted.reason}; they agree at {share}, so it may hold on a part of the domain"
     return replace(refuted, reason=reason)
 
 
@@ -110,9 +113,13 @@ def _refuted(sample: Sample, truth: Expression, other: Expression) -> Finding | 
     if math.isfinite(claimed):
         if _close(expected, claimed):
             return None
-        return Finding(False, "the values differ", sample.point) if _apart(truth, other, sample.point) else None
+        return (
+            Finding(False, "the values differ", sample.point) if _apart(truth, other, sample.point) else None
+        )
     if _certainly_undefined(other, sample.point) and not _isolated(other, sample.point):
-        return Finding(False, "the claim has no value where the derivative has one", sample.point, undefined=True)
+        return Finding(
+            False, "the claim has no value where the derivative has one", sample.point, undefined=True
+        )
     return None
 
 
@@ -151,7 +158,7 @@ def _gap(function: Expression, other: Expression, found: Sequence[Sample]) -> st
     from symgrad.language.write import write
 
     normalizer = Normalizer()
-    own = set(conditions_of([r for r in requirements([function])], normalizer))
+    own = set(conditions_of(list(requirements([function])), normalizer))
     asked = conditions_of([r for r in requirements([other]) if not r.smooth_only], normalizer)
     lacking = [write(c) for c in asked if c not in own]
     return f"; the claim itself asks for {', '.join(lacking[:3])}" if lacking else ""
@@ -176,7 +183,11 @@ def _zero_by_cases(function: Expression, difference: Expression) -> bool:
     fresh = {name: symbol(f"log_{name}_") for name in names}
     for case in product(*signs):
         values = {
-            name: ZERO if sign == 0 else call("exp", fresh[name]) if sign > 0 else neg(call("exp", fresh[name]))
+            name: ZERO
+            if sign == 0
+            else call("exp", fresh[name])
+            if sign > 0
+            else neg(call("exp", fresh[name]))
             for name, sign in zip(names, case, strict=True)
         }
         (at,) = substitute([difference], values)
@@ -213,12 +224,14 @@ def _signed(e: Expression) -> list[str]:
     return list(found)
 
 
-CHOOSING: Final = frozenset({"abs", "sign", "heaviside", "relu", "leaky_relu", "max", "min", "sqrt", "log", "cbrt", "root", "elu"})
+CHOOSING: Final = frozenset(
+    {"abs", "sign", "heaviside", "relu", "leaky_relu", "max", "min", "sqrt", "log", "cbrt", "root", "elu"}
+)
 
 
 def _signs(function: Expression, name: str) -> tuple[int, ...]:
     """The signs that a variable can have in the domain of a function, as far as single conditions tell."""
-    allowed = (1, -1, 0)
+    allowed: tuple[int, ...] = (1, -1, 0)
     for r in requirements([function]):
         c = r.condition
         if r.guards or c.op is not COMPARE or c.args[1] is not ZERO or c.args[0] is not symbol(name):
@@ -244,7 +257,7 @@ def _zero_by_sympy(function: Expression, difference: Expression) -> bool:
     order = postorder([difference])
     if len(order) > SYMPY_NODES or tree_sizes(order, 10 * SYMPY_NODES)[difference] > 2 * SYMPY_NODES:
         return False
-    if any(e.op is PIECEWISE or e.op is SYM and e.value.startswith("log_") for e in order):
+    if any(e.op is PIECEWISE or (e.op is SYM and e.value.startswith("log_")) for e in order):
         return False
     from symgrad.symbolic import simplify_expression
 

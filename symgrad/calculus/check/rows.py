@@ -35,12 +35,16 @@ class Table:
     undefined: tuple[Undefined, ...]
 
 
-def table(problem: Problem, at: At, *, order: int = 1, direction: str | None = None, studied: bool = False) -> Table:
+def table(
+    problem: Problem, at: At, *, order: int = 1, direction: str | None = None, studied: bool = False
+) -> Table:
     """Every derivative asked for, at one point."""
     values = QuickValues(problem, at)
     _check_complete(problem, values)
     if values.outside:
-        rows = tuple(CheckRow(w, None, None, None, None, None, None) for w in _names(problem, order, direction))
+        rows = tuple(
+            CheckRow(w, None, None, None, None, None, None) for w in _names(problem, order, direction)
+        )
         return Table(rows, (), values.point, values.undefined)
     if order == 2:
         return _second(problem, values, studied=studied)
@@ -83,7 +87,7 @@ def _first(problem: Problem, values: QuickValues, direction: str | None, *, stud
 
 
 def _at_kink(row: CheckRow, target: Target, known: dict[str, float | None]) -> CheckRow:
-    """Where the function is not smooth the formula proves nothing: only what the expansion from both sides shows."""
+    """Where the function is not smooth the formula proves nothing, only the expansion from both sides."""
     terms = [None if (g := known[name]) is None else d * g for name, d in target.direction.items()]
     if any(t is None for t in terms):
         return CheckRow(row.wrt, None, None, None, None, None, None, direction=row.direction)

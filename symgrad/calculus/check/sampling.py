@@ -20,8 +20,25 @@ from symgrad.programs.floats import FloatProgram
 
 Values = dict[str, Fraction]
 
-SMALL: Final = (Fraction(1), Fraction(2), Fraction(-1), Fraction(1, 2), Fraction(0), Fraction(-2), Fraction(3))
-RANGES: Final = ((0.25, 2.0), (-2.0, 2.0), (0.0625, 0.9375), (-0.9375, -0.0625), (1.0, 6.0), (-6.0, -1.0), (5.0, 60.0), (-60.0, 60.0))
+SMALL: Final = (
+    Fraction(1),
+    Fraction(2),
+    Fraction(-1),
+    Fraction(1, 2),
+    Fraction(0),
+    Fraction(-2),
+    Fraction(3),
+)
+RANGES: Final = (
+    (0.25, 2.0),
+    (-2.0, 2.0),
+    (0.0625, 0.9375),
+    (-0.9375, -0.0625),
+    (1.0, 6.0),
+    (-6.0, -1.0),
+    (5.0, 60.0),
+    (-60.0, 60.0),
+)
 MOST_LATTICE: Final = 60
 MOST_RANDOM: Final = 160
 SEED: Final = 20_260_103
@@ -29,7 +46,7 @@ SEED: Final = 20_260_103
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A point, and what the formulas give there; ``smooth`` says whether the function has a derivative there."""
+    """A point, what the formulas give there, and whether the function is ``smooth`` there."""
 
     point: Values
     values: tuple[float, ...]
@@ -45,7 +62,9 @@ class Sampler:
         names: the variables of all of them.
     """
 
-    def __init__(self, function: Expression | None, formulas: Sequence[Expression], names: Sequence[str]) -> None:
+    def __init__(
+        self, function: Expression | None, formulas: Sequence[Expression], names: Sequence[str]
+    ) -> None:
         self.names = tuple(names)
         needs = list(requirements([function])) if function is not None else []
         self._hard = [_guarded(r.guards, r.condition) for r in needs if not r.smooth_only]
@@ -102,7 +121,9 @@ def points(names: Sequence[str], first: Sequence[Values] = ()) -> Iterator[Value
     for attempt in range(MOST_RANDOM):
         spread = RANGES[attempt % len(RANGES)]
         ranges = [pick.choice(RANGES) if attempt % 3 == 2 else spread for _ in names]
-        yield {name: Fraction(round(pick.uniform(*r) * 64), 64) for name, r in zip(names, ranges, strict=True)}
+        yield {
+            name: Fraction(round(pick.uniform(*r) * 64), 64) for name, r in zip(names, ranges, strict=True)
+        }
 
 
 def _lattice(count: int) -> Iterator[Sequence[Fraction]]:

@@ -12,7 +12,9 @@ from symgrad.results_learning import StudyRow
 STEPS: Final = tuple(10.0**-k for k in range(1, 16))
 
 
-def study(verifier: Verifier, targets: Sequence[Target], analytic: Sequence[float | None]) -> tuple[StudyRow, ...]:
+def study(
+    verifier: Verifier, targets: Sequence[Target], analytic: Sequence[float | None]
+) -> tuple[StudyRow, ...]:
     """For each derivative the error of plain central differences, for steps from 0.1 to 1e-15.
 
     ``rounding`` is the bound ``noise/h``; ``truncation`` what is left of the error beyond it, and None

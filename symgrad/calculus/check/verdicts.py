@@ -15,7 +15,7 @@ from typing import Final
 from symgrad.calculus.check.complex_step import STEP, ComplexProgram
 from symgrad.calculus.check.differences import LEVELS, Along, Estimate, central
 from symgrad.calculus.check.gauge import ULP, Gauge, Gauged
-from symgrad.language.graph import Expression, postorder, variables_of
+from symgrad.language.graph import ADD, Expression, postorder, variables_of
 from symgrad.programs.cones import ConeProgram
 from symgrad.results_learning import CheckRow, Method
 
@@ -23,6 +23,9 @@ SMALL: Final = 20_000
 """Nodes times variables up to which every derivative gets a complex step and a gauge of its own."""
 
 FEW_LEVELS: Final = 6
+ENOUGH: Final = 1e-8
+"""Relative error that will do in a large function."""
+
 PRECISE_ROWS: Final = 40
 """Rows that may be decided in hundreds of bits."""
 
@@ -63,7 +66,7 @@ class Verifier:
         self._inputs = list(self.x)
         self._point = list(self.x.values())
         self.gauged: Gauged = Gauge(function, names, self._inputs).at(self._point)
-        self._program = ConeProgram([function], self._inputs)
+        self._program = ConeProgram(function.args if function.op is ADD else [function], self._inputs)
         self._program.settle(self._point)
         self._small = len(postorder([function])) * max(1, len(names)) <= SMALL
         self._complex = ComplexProgram.build(function) if self._small and smooth else None
@@ -92,7 +95,9 @@ class Verifier:
         """The value by the rules, and the rounding it carries."""
         if self._small:
             gauged = [(d, Gauge(e, (), self._inputs).at(self._point)) for d, e in self._terms(target)]
-            value = math.fsum(d * g.value for d, g in gauged) if all(_finite(g) for _, g in gauged) else math.nan
+            value = (
+                math.fsum(d * g.value for d, g in gauged) if all(_finite(g) for _, g in gauged) else math.nan
+            )
             return value, math.fsum(abs(d) * (g.noise + ULP * abs(g.value)) for d, g in gauged if _finite(g))
         terms = [d * self.gauged.gradient[name] for name, d in target.direction.items()]
         value = math.fsum(terms) if all(map(math.isfinite, terms)) else math.nan
@@ -107,6 +112,7 @@ class Verifier:
             self._scale(target.direction),
             self.gauged.noise,
             levels=LEVELS if self._small else FEW_LEVELS,
+            enough=0.0 if self._small else ENOUGH,
         )
         slope = self._complex.slope(self.x, target.direction) if self._complex else None
         if slope is not None:
@@ -127,12 +133,12 @@ class Verifier:
 
             def one(step: float) -> tuple[float, float]:
                 moved = start + step * d
-                return self._program.moved({name: moved})[0], (moved - start) / d
+                return self._program.moved_terms({name: moved}), (moved - start) / d
 
             return one
 
         def many(step: float) -> tuple[float, float]:
-            return self._program.moved({n: self.x[n] + step * d for n, d in direction.items()})[0], step
+            return self._program.moved_terms({n: self.x[n] + step * d for n, d in direction.items()}), step
 
         return many
 

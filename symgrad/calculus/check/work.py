@@ -56,7 +56,9 @@ def read_work(problem: Problem, lines: Sequence[str]) -> list[tuple[_Piece, Stat
         formula = read_formula(problem, piece.text, whole, piece.column, WHERE, piece.line)
         found.append((piece, Stated((piece.name,), formula.expression), whole))
     if not found:
-        raise ReadingError("the file holds no formula", hint="write one line of the derivation on each line", where=WHERE)
+        raise ReadingError(
+            "the file holds no formula", hint="write one line of the derivation on each line", where=WHERE
+        )
     return found
 
 
@@ -83,7 +85,9 @@ def _head(problem: Problem, body: str) -> tuple[str | None, int]:
                 return name, found.end()
             known = ", ".join(problem.variables)
             span = Span(found.start(1) + 1, len(name))
-            raise ReadingError(f"'{name}' is no variable", span, f"the variables are {known}").placed(body, WHERE)
+            raise ReadingError(f"'{name}' is no variable", span, f"the variables are {known}").placed(
+                body, WHERE
+            )
     return None, 0
 
 

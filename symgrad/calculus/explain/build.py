@@ -82,7 +82,9 @@ def _orders(tree: Branch, order: int) -> list[Expression]:
 
 
 def _check_length(trees: Sequence[Branch]) -> None:
-    texts = [e for tree in trees for b in branches(tree) for e in (b.expression, b.unsimplified, b.derivative)]
+    texts = [
+        e for tree in trees for b in branches(tree) for e in (b.expression, b.unsimplified, b.derivative)
+    ]
     sizes = tree_sizes(postorder(texts), LONGEST_TEXT)
     if sum(sizes[e] for e in texts) > LONGEST_TEXT:
         hint = "symgrad diff gives the derivative itself"

@@ -85,7 +85,9 @@ def draft(e: Expression, name: str, active: Callable[[Expression], bool], letter
     return _DRAFTS[e.op](_Case(e, name, active, letters))
 
 
-def _plain(rule: Rule, note: str, parts: tuple[Part, ...], combine: Callable[[Derivatives], Expression]) -> Draft:
+def _plain(
+    rule: Rule, note: str, parts: tuple[Part, ...], combine: Callable[[Derivatives], Expression]
+) -> Draft:
     return Draft(rule, sentences.FORMULAS[rule], note, parts, combine)
 
 
@@ -204,7 +206,13 @@ def _power_of_functions(case: _Case, base: Expression, exponent: Expression) -> 
     note = sentences.power_of_functions(base)
     parts = ((outer, letter), (inner, case.name))
     return Draft(
-        Rule.CHAIN, sentences.POWER_OF_FUNCTIONS, note, parts, lambda d: times(case.e, d[1]), {letter: inner}, 1
+        Rule.CHAIN,
+        sentences.POWER_OF_FUNCTIONS,
+        note,
+        parts,
+        lambda d: times(case.e, d[1]),
+        {letter: inner},
+        1,
     )
 
 

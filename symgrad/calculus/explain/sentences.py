@@ -72,8 +72,8 @@ def product(count: int) -> str:
 def quotient(*, reciprocal: bool) -> str:
     """Quotient rule."""
     if reciprocal:
-        return "The numerator is constant: minus it times the derivative of the divisor, over the divisor squared."
-    return "Derivative of the top times the bottom, minus the top times that of the bottom, over the bottom squared."
+        return "The top is constant: minus it times the derivative of the bottom, over the bottom squared."
+    return "Derivative of the top times the bottom, minus top times that of the bottom, over bottom squared."
 
 
 def power(exponent: Expression) -> str:
@@ -104,7 +104,7 @@ def function(name: str, family: Rule) -> str:
         Rule.INVERSE: "an inverse trigonometric function",
         Rule.HYPERBOLIC: "a hyperbolic function",
         Rule.EXTREMUM: "a choice among its arguments; it follows the one that is chosen",
-        Rule.ABSOLUTE_VALUE: "the distance from 0; its slope is the sign of its argument, and does not exist at 0",
+        Rule.ABSOLUTE_VALUE: "the distance from 0; its slope is the sign of its argument, none at 0",
         Rule.PIECEWISE: "made of pieces; it has no derivative where they meet with different slopes",
     }.get(family)
     sentence = f"The derivative of {name} stands in the table of functions"
@@ -116,7 +116,9 @@ def chain(where: dict[str, Expression]) -> str:
     inner = ", ".join(f"{letter} = {short(e, 'the inner function')}" for letter, e in where.items())
     if len(where) > 1:
         return f"With {inner}: the derivative by each times the derivative of each, added up."
-    return f"With {inner}: the derivative of the outer function at {next(iter(where))}, times that of the inner."
+    return (
+        f"With {inner}: the derivative of the outer function at {next(iter(where))}, times that of the inner."
+    )
 
 
 def piecewise(e: Expression) -> str:

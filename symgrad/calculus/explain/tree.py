@@ -87,7 +87,9 @@ class Grower:
 
 
 def _too_long(why: str) -> LimitError:
-    return LimitError(f"this derivation cannot be shown: {why}", hint="symgrad diff gives the derivative itself")
+    return LimitError(
+        f"this derivation cannot be shown: {why}", hint="symgrad diff gives the derivative itself"
+    )
 
 
 class _Activity:

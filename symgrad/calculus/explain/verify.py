@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
@@ -53,7 +54,7 @@ def _at_points(branch: Branch, swept: Expression) -> Verified:
     agreed = 0
     for sample in sampler.samples():
         a, b = sample.values
-        if not sample.smooth or a != a or b != b:
+        if not sample.smooth or isnan(a) or isnan(b):
             continue
         if abs(a - b) <= TOLERANCE * (abs(a) + abs(b)) + 1e-12:
             agreed += 1

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
+from symgrad.calculus.domain import domain_of
 from symgrad.calculus.pictures import curves, surfaces
 from symgrad.calculus.pictures.gaps import Gaps
 from symgrad.calculus.pictures.landscape import Landscape, all_finite
@@ -69,7 +70,8 @@ def plot(
     common: dict[str, Any] = {"box": box, "path": tuple(steps), "solid": solid, "file": file}
     common |= _curve(landscape, box, place) if len(names) == 1 else _contours(landscape, box, place, file)
     verdict = Verdict(0, Trust.HEURISTIC)
-    return Plot(**envelope(problem, verdict=verdict, point=point), **common)
+    shared = envelope(problem, verdict=verdict, point=point) | {"conditions": domain_of(problem.expression)}
+    return Plot(**shared, **common)
 
 
 def _names(problem: Problem) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.crosscheck import Verdict, cross_check
 from symgrad.calculus.lines import Axis
+from symgrad.calculus.domain import domain_of
 from symgrad.calculus.points import At, read_point
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.reasons import reason_of
@@ -67,6 +68,7 @@ def subdifferential(problem: Problem, at: Sequence[str]) -> Subdifferential:
     inquiry = Inquiry(problem, point)
     fields, notes = inquiry.fields()
     shared = envelope(problem, verdict=verdict, point=point, notes=notes)
+    shared["conditions"] = domain_of(problem.expression)
     decided = fields["kind"] is SetKind.NONE or fields["exact"]
     shared["trust"] = Trust.PROVED if decided else Trust.UNKNOWN
     values = inquiry.values

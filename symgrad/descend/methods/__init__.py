@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from symgrad.descend.line_search import Search
-from symgrad.descend.methods.adam import Adam, AdamW, Adamax, AMSGrad, NAdam
+from symgrad.descend.methods.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
 from symgrad.descend.methods.adaptive import Adadelta, Adagrad, RMSprop
 from symgrad.descend.methods.curvature import NaturalGradient, Newton
 from symgrad.descend.methods.direction import Direction, SteepestDescent
@@ -115,7 +115,9 @@ def make(name: str, like: Like = Like.TORCH, search: Search | None = None, **giv
     for key in given:
         if key not in known:
             has = ", ".join(f"--{k.replace('_', '-')}" for k in known if k in HYPER_PARAMETERS)
-            raise PointError(f"{name} has no {key.replace('_', ' ')}", None, f"it takes {has}", where=option(key))
+            raise PointError(
+                f"{name} has no {key.replace('_', ' ')}", None, f"it takes {has}", where=option(key)
+            )
     values = {k: v for k, v in {**DEFAULTS[like].get(name, {}), **given}.items() if k in known}
     if "lr" not in values and name in RATE_NEEDED and kind is not SteepestDescent:
         raise PointError(f"{name} needs a learning rate", None, "add --lr 0.1", where="--lr")
@@ -123,7 +125,8 @@ def make(name: str, like: Like = Like.TORCH, search: Search | None = None, **giv
         values["decoupled"] = True
     if search is not None:
         values["search"] = search
-    return kind(**values)
+    made: Rule | Direction = kind(**values)
+    return made
 
 
 RATE_NEEDED: Final = frozenset({"gd", "momentum", "nesterov", "natural", "subgradient"})

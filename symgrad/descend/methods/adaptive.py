@@ -53,9 +53,7 @@ class RMSprop(Rule):
     """
 
     name: ClassVar[str] = "rmsprop"
-    formula: ClassVar[str] = (
-        "v = alpha*v + (1 - alpha)*g^2; b = momentum*b + g/(sqrt(v) + eps); x = x - lr*b"
-    )
+    formula: ClassVar[str] = "v = alpha*v + (1 - alpha)*g^2; b = momentum*b + g/(sqrt(v) + eps); x = x - lr*b"
     memory: ClassVar[tuple[str, ...]] = ("v", "m", "b")
 
     lr: float = 0.01
@@ -100,7 +98,8 @@ class Adadelta(Rule):
 
     name: ClassVar[str] = "adadelta"
     formula: ClassVar[str] = (
-        "v = rho*v + (1 - rho)*g^2; u = sqrt(w + eps)/sqrt(v + eps)*g; w = rho*w + (1 - rho)*u^2; x = x - lr*u"
+        "v = rho*v + (1 - rho)*g^2; u = sqrt(w + eps)/sqrt(v + eps)*g; "
+        "w = rho*w + (1 - rho)*u^2; x = x - lr*u"
     )
     memory: ClassVar[tuple[str, ...]] = ("v", "w")
 

@@ -28,7 +28,9 @@ class Newton(Direction):
     name: ClassVar[str] = "newton"
     formula: ClassVar[str] = "x = x - lr*H^-1*g"
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         hessian = f.hessian(x)
         found = eigen(hessian)
         if found is None:
@@ -62,7 +64,9 @@ class NaturalGradient(Direction):
     def begin(self, size: int) -> Any:
         return {}
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         if "metric" not in memory:
             entries = tuple(e for row in self.metric for e in row)
             memory["metric"] = Program(entries, f.variables)

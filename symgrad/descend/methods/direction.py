@@ -29,7 +29,9 @@ class Direction:
         """What is remembered before the first step."""
         return None
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         """The direction, and what should be said of it."""
         raise NotImplementedError
 
@@ -60,5 +62,7 @@ class SteepestDescent(Direction):
     name: ClassVar[str] = "gd"
     formula: ClassVar[str] = "x = x - lr*g"
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         return [-gi for gi in g], None

@@ -33,7 +33,9 @@ class BFGS(Direction):
 
     search: Search = Search.WOLFE
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         return [-d for d in (g if memory is None else times(memory, g))], None
 
     def learn(self, memory: Any, step: Vector, change: Vector, gradient: Vector) -> Any:
@@ -47,7 +49,10 @@ class BFGS(Direction):
         by = times(memory, change)
         weight = (1.0 + dot(change, by) / along) / along
         return [
-            [memory[i][j] + weight * step[i] * step[j] - (by[i] * step[j] + step[i] * by[j]) / along for j in range(n)]
+            [
+                memory[i][j] + weight * step[i] * step[j] - (by[i] * step[j] + step[i] * by[j]) / along
+                for j in range(n)
+            ]
             for i in range(n)
         ]
 
@@ -71,7 +76,9 @@ class LBFGS(Direction):
     def begin(self, size: int) -> Any:
         return ()
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         q: Sequence[float] = g
         shares: list[float] = []
         for s, y in reversed(memory):
@@ -109,7 +116,9 @@ class ConjugateGradient(Direction):
     def begin(self, size: int) -> Any:
         return {"direction": None, "beta": 0.0, "count": 0, "length": None}
 
-    def direction(self, f: Objective, x: Vector, g: Vector, memory: Any) -> tuple[Sequence[float], str | None]:
+    def direction(
+        self, f: Objective, x: Vector, g: Vector, memory: Any
+    ) -> tuple[Sequence[float], str | None]:
         down = [-gi for gi in g]
         last, beta = memory["direction"], memory["beta"]
         d = down
@@ -126,7 +135,13 @@ class ConjugateGradient(Direction):
         beta = max(0.0, dot(gradient, change) / size) if size > 0.0 else 0.0
         size_of_direction = dot(memory["direction"], memory["direction"])
         length = dot(step, memory["direction"]) / size_of_direction if size_of_direction > 0.0 else None
-        return {**memory, "beta": beta, "count": memory["count"] + 1, "length": length, "before": memory["slope"]}
+        return {
+            **memory,
+            "beta": beta,
+            "count": memory["count"] + 1,
+            "length": length,
+            "before": memory["slope"],
+        }
 
     def first_trial(self, memory: Any, g: Vector, lr: float) -> float:
         if memory["length"] is None or not memory["slope"] < 0.0:

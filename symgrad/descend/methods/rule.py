@@ -71,4 +71,6 @@ class Rule:
     @property
     def parameters(self) -> dict[str, float | bool | str]:
         """Its hyper-parameters, those that are switched off left out."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, False)}
+        return {
+            f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, False)
+        }

@@ -131,13 +131,18 @@ def _levels(values: Any) -> list[float]:
 
 
 def _map(picture: Figure, axes: Axes, answer: Plot) -> None:
+    from matplotlib.colors import BoundaryNorm
+
     assert answer.surface is not None
     (x_name, x), (y_name, y) = answer.box.items()
     values = _grid(answer)
     levels = _levels(values)
-    filled = axes.contourf(answer.surface.xs, answer.surface.ys, values, levels=levels, cmap="viridis", alpha=0.85)
+    bands = BoundaryNorm(levels, 256)
+    filled = axes.contourf(
+        answer.surface.xs, answer.surface.ys, values, levels=levels, cmap="viridis", norm=bands, alpha=0.85
+    )
     axes.contour(answer.surface.xs, answer.surface.ys, values, levels=levels, colors="white", linewidths=0.5)
-    picture.colorbar(filled, ax=axes, shrink=0.9)
+    picture.colorbar(filled, ax=axes, shrink=0.9, format="%.3g")
     _arrows(axes, answer)
     _level(axes, answer, values)
     if answer.path:
