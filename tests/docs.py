@@ -25,7 +25,8 @@ COMMANDS = (
 
 def picture() -> str:
     """The commands of the picture and their tables, as SVG."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    paper = io.StringIO()
+    console = Console(record=True, width=WIDTH, file=paper, force_terminal=True, color_system="truecolor")
     for arguments in COMMANDS:
         shown = " ".join(f'"{a}"' if " " in a or "*" in a else a for a in arguments)
         console.print(Text(f"$ symgrad {shown}", style="bold"))

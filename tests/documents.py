@@ -42,8 +42,8 @@ def run(command: str) -> str:
         script.chmod(0o755)
         plain = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONWARNINGS"}
         environment = {k: v for k, v in os.environ.items() if k not in plain}
-        environment |= {"PATH": f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
-        environment["PYTHONPATH"] = str(ROOT)
+        path = f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment |= {"PATH": path, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             ["/bin/bash", "-c", f"{{ {command}\n}} 2>&1"],
             capture_output=True,

@@ -39,8 +39,13 @@ LARGE: Final = 2_000
 """Nodes beyond which differences at other points are not asked."""
 
 SEED: Final = 20_260_105
-LEVELS: Final = 4
-STEPS: Final = 2 * LEVELS
+LEVELS: Final = 12
+STEPS: Final = 8
+"""Evaluations that a difference usually takes."""
+
+ENOUGH: Final = 1e-9
+TRUSTED: Final = 1e-6
+"""Relative error above which a difference is left out of its column."""
 
 SLOPES: Final = {"sigmoid": 0.25, "tanh": 1.0, "erf": 2 / math.sqrt(math.pi), "atan": 1.0}
 """Activations that flatten out, with their steepest slope."""
@@ -111,7 +116,7 @@ def _constant(values: QuickValues) -> float | None:
 def _notes(values: QuickValues, entries: dict[str, float | None]) -> list[str]:
     if values.rough and not values.undefined and all(g is not None for g in entries.values()):
         return [
-            "it has a derivative here although one of its parts has a kink; expansion from both sides found it"
+            "it has a derivative here although a part of it has a kink; expansion from both sides found it"
         ]
     return []
 
@@ -225,8 +230,8 @@ def _numeric(passes: Passes) -> dict[Expression, float]:
             moved = start + step
             return program.last_with(index, moved), moved - start
 
-        estimate = central(along, max(1.0, abs(value)), noise, levels=LEVELS)
-        if estimate is not None:
+        estimate = central(along, max(1.0, abs(value)), noise, levels=LEVELS, enough=ENOUGH)
+        if estimate is not None and estimate.error <= TRUSTED * (1.0 + abs(estimate.value)):
             found[e] = estimate.value
     found[order[-1]] = 1.0
     return found

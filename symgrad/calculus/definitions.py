@@ -49,7 +49,7 @@ class Definitions:
         self._resolved = dict(self._lines)
 
     def add_line(self, text: str, line: int | None = None) -> None:
-        """Reads ``name = expression`` on a line of its own: it holds from here on, in place of an earlier one.
+        """Reads ``name = expression`` on a line of its own: from here on it replaces an earlier one.
 
         Raises:
             ReadingError: the text is no definition.

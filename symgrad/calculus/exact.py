@@ -117,7 +117,7 @@ def sign_of(form: Expression) -> int | None:
         return (known > 0) - (known < 0)
     from symgrad.programs import balls
 
-    sign: int | None = balls.sign_of(form)
+    sign = balls.sign_of(form)
     if sign is not None:
         return sign
     from symgrad.algebra.vanishing import vanishes

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from symgrad.language.graph import Expression
 
-BITS = 256
+BITS: Final = 256
+
+_NEGLIGIBLE: Final = Fraction(1, 1 << 60)
+"""Radius below which two balls around zero count as zero."""
+
+_COMFORTABLE: Final = 60
+"""Binary exponents up to which numbers are compared as they are."""
 
 
 def slopes_at(
@@ -20,7 +26,8 @@ def slopes_at(
     """The slope along a direction by the partial derivatives and by differences.
 
     Returns:
-        Both slopes, or None where either does not exist or is not known to 15 digits.
+        Both slopes, or None where either does not exist or is not known to 15 digits. Slopes that floats
+        cannot hold or compare are given as multiples of a common power of two.
     """
     from symgrad.programs.balls import enclose
     from symgrad.programs.quotients import difference_quotient
@@ -37,10 +44,21 @@ def slopes_at(
     if not total.is_finite():
         return None
     if total.contains(0) and measured.contains(0):
-        return 0.0, 0.0
+        return (0.0, 0.0) if max(total.rad(), measured.rad()) < _ball(_NEGLIGIBLE) else None
     if min(total.rel_accuracy_bits(), measured.rel_accuracy_bits()) < 50:
         return None
-    return float(total.mid()), float(measured.mid())
+    return _floats(total, measured)
+
+
+def _floats(a: Any, b: Any) -> tuple[float, float]:
+    from flint import arb
+
+    mantissa, exponent = (int(part) for part in max(abs(a.mid()), abs(b.mid())).man_exp())
+    size = exponent + mantissa.bit_length()
+    if abs(size) < _COMFORTABLE:
+        return float(a.mid()), float(b.mid())
+    scale = arb(2) ** -size
+    return float((a * scale).mid()), float((b * scale).mid())
 
 
 def _ball(value: Fraction) -> Any:

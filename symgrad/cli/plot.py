@@ -109,7 +109,9 @@ def _steps(found: Any) -> Iterator[Mapping[str, Any]]:
         for item in found:
             yield from _steps(item)
     elif isinstance(found, Mapping):
-        inner = next((found[k] for k in ("result", "steps", "runs") if isinstance(found.get(k), list | Mapping)), None)
+        inner = next(
+            (found[k] for k in ("result", "steps", "runs") if isinstance(found.get(k), list | Mapping)), None
+        )
         if inner is not None:
             yield from _steps(inner)
         else:

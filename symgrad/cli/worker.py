@@ -126,32 +126,29 @@ class Isolated:
         return self._child
 
     def _supervised(self, child: Child, question: Question, asked: bytes, deliver: Deliver) -> dict[str, Any]:
-        started = time.monotonic()
-        tick = self._progress.tick if self._progress else None
+        patient = question.command in PATIENT
         try:
-            child.send(Kind.ASK, asked)
-            while (frame := child.receive(started, question.timeout, tick)) is not None:
-                kind, payload = frame
-                if self._progress:
-                    self._progress.clear()
-                if kind is Kind.DONE:
-                    result: dict[str, Any] = json.loads(payload)
-                    return result
-                deliver(kind, payload)
+            with first_signal_to(child) if patient else contextlib.nullcontext():
+                done = self._attended(child, question.timeout + PATIENCE * patient, asked, deliver)
         except TimeIsUpError:
             if self._progress:
                 self._progress.clear()
             self.end()
             raise out_of_time(question) from None
+        if done is not None:
+            return done
         self._child = None
         raise _autopsy(child.bury(), question)
 
     def _attended(self, child: Child, timeout: float, asked: bytes, deliver: Deliver) -> dict[str, Any] | None:
         """Delivers frames until the last; None if the child is gone before."""
         started = time.monotonic()
+        tick = self._progress.tick if self._progress else None
         child.send(Kind.ASK, asked)
-        while (frame := child.receive(started, timeout, self._tick)) is not None:
+        while (frame := child.receive(started, timeout, tick)) is not None:
             kind, payload = frame
+            if self._progress:
+                self._progress.clear()
             if kind is Kind.DONE:
                 result: dict[str, Any] = json.loads(payload)
                 return result

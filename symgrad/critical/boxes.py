@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import prod
+from math import isnan, prod
 from typing import Any, Final
 
 from flint import arb, arb_mat, ctx
@@ -106,7 +106,7 @@ def _excluded(system: System, x: Box) -> bool:
 
 
 def _known(x: Box, found: Findings) -> bool:
-    """x lies within a region that is known to hold just one zero, already listed."""
+    """X lies within a region that is known to hold just one zero, already listed."""
     return any(all(r.contains(v) for r, v in zip(region, x, strict=True)) for region in found.regions)
 
 
@@ -240,7 +240,7 @@ def _cut(x: Box, slopes: list[list[arb]] | None, smallest: Sequence[float], foun
 def _smear(slopes: list[list[arb]], k: int) -> float:
     """How much the values vary with variable k."""
     size = max(float(abs(row[k]).upper()) for row in slopes)
-    return size if size == size else 1.0
+    return 1.0 if isnan(size) else size
 
 
 def fused(boxes: Sequence[Box]) -> list[Box]:

@@ -51,7 +51,8 @@ def close_call(name: str, items: list[Expression], marks: Marks, span: Span) -> 
     if name == DERIVATIVE:
         return _derivative(items, marks, span)
     if name in ROWWISE and name not in TABLE:
-        raise ReadingError(f"{name} takes 1 argument, not {len(items)}", span, f"write {name}(...) over the rows of data")
+        hint = f"write {name}(...) over the rows of data"
+        raise ReadingError(f"{name} takes 1 argument, not {len(items)}", span, hint)
     row = TABLE[name]
     if not row.accepts(len(items)):
         raise _wrong_count(name, len(items), span)

@@ -50,5 +50,4 @@ def symmetric_eigenvalues(a: Sequence[Sequence[Expression]], bits: int = 256) ->
             values = flint.acb_mat(entries).eig(multiple=True)
         except (ValueError, ZeroDivisionError):
             return None
-        middles = sorted(float(v.real.mid()) for v in values)
-    return middles
+        return sorted(float(v.real.mid()) for v in values)

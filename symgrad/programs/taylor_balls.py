@@ -139,7 +139,11 @@ def _power(base: Any, exponent: Expression, value: Any) -> Any:
         whole = exponent.value
         return base**whole if whole >= 0 else 1 / base**-whole
     if exponent.op is NUM and exponent.value.denominator == 2:
-        return _root(base) ** exponent.value.numerator if exponent.value > 0 else 1 / _root(base) ** -exponent.value.numerator
+        return (
+            _root(base) ** exponent.value.numerator
+            if exponent.value > 0
+            else 1 / _root(base) ** -exponent.value.numerator
+        )
     return (value * _log(base)).exp()
 
 

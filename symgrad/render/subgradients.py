@@ -111,7 +111,8 @@ def _formula(to: Writer, answer: Subdifferential) -> str:
         return rf"\left[ {', '.join(to.number(n) for (n,) in answer.vertices)} \right]"
     if answer.kind is SetKind.BALL:
         assert answer.center is not None
-        return rf"\left\{{ g : \left\| g - {to.vector(answer.center)} \right\| \le {to.number(answer.radius)} \right\}}"
+        distance = rf"\left\| g - {to.vector(answer.center)} \right\|"
+        return rf"\left\{{ g : {distance} \le {to.number(answer.radius)} \right\}}"
     if answer.kind is SetKind.OTHER:
         return rf"\text{{{_words(answer)}}}"
     listed = ", ".join(to.vector(v) for v in answer.vertices)

@@ -188,8 +188,10 @@ class _Question:
         known = [e for e in entries if e is not None]
         total = math.fsum(known)
         difference = self._shown_difference()
-        gap = None if difference is None or difference.float is None else Number(None, total - difference.float)
-        shown = {name: Number(None, e) for name, e in zip(self.names, entries, strict=True)}
+        gap = (
+            None if difference is None or difference.float is None else Number(None, total - difference.float)
+        )
+        shown: dict[str, Number | None] = {name: Number(None, e) for name, e in zip(self.names, entries, strict=True)}
         return Attributions(shown, Number(None, total), difference, gap, error)
 
     def _smooth(self, scatter: Scatter) -> Attributions:

@@ -6,7 +6,6 @@ They add up to f(x) - f(b). Source: Sundararajan, Taly & Yan, Axiomatic Attribut
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final

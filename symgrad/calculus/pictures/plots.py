@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
-from symgrad.calculus.domain import domain_of
+from symgrad.calculus.exact import float_of
 from symgrad.calculus.pictures import curves, surfaces
 from symgrad.calculus.pictures.gaps import Gaps
 from symgrad.calculus.pictures.landscape import Landscape, all_finite
 from symgrad.calculus.pictures.windows import WIDEST, chosen, read_box, value_range
 from symgrad.calculus.points import At, read_point
 from symgrad.calculus.problem import Problem
-from symgrad.calculus.exact import float_of
+from symgrad.calculus.value_domain import domain_of
 from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import substitute
 from symgrad.results import Trust
@@ -115,9 +115,7 @@ def _features(
         marks = [*curves.critical_points(landscape, xs), *curves.kinks(landscape, xs)]
     else:
         reach = WIDEST / 4
-        marks = surfaces.critical_points(
-            landscape, *((m - reach * 1.003, m + reach * 0.997) for m in middle)
-        )
+        marks = surfaces.critical_points(landscape, *((m - reach * 1.003, m + reach * 0.997) for m in middle))
     return [mark.place for mark in marks]
 
 
@@ -144,7 +142,9 @@ def _together(marks: Sequence[Mark]) -> list[Mark]:
     """Marks in order of their places; a kink that looks like a critical point is a kink."""
     kept: list[Mark] = []
     for mark in marks:
-        if not any(math.dist(mark.place, other.place) < 1e-9 * max(1.0, *map(abs, mark.place)) for other in kept):
+        if not any(
+            math.dist(mark.place, other.place) < 1e-9 * max(1.0, *map(abs, mark.place)) for other in kept
+        ):
             kept.append(mark)
     return sorted(kept, key=lambda mark: mark.place)
 

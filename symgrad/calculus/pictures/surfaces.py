@@ -22,10 +22,7 @@ def sampled(landscape: Landscape, x: Range, y: Range, columns: int, rows: int) -
     ys = [y[0] + (y[1] - y[0]) * k / (rows - 1) for k in range(rows)]
     gaps = Gaps(landscape.requirements, landscape.names)
     half_x, half_y = (xs[1] - xs[0]) / 2, (ys[1] - ys[0]) / 2
-    values = [
-        [_value(landscape, gaps, (a, b), (half_x, half_y)) for a in xs]
-        for b in ys
-    ]
+    values = [[_value(landscape, gaps, (a, b), (half_x, half_y)) for a in xs] for b in ys]
     return Surface(tuple(xs), tuple(ys), tuple(map(tuple, values)))
 
 

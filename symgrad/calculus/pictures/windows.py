@@ -43,10 +43,14 @@ def read_box(problem: Problem, texts: Sequence[str]) -> dict[str, Range]:
                 raise PointError("a range looks like x=-5:5", span, source=text, where="--in")
             if name.strip() not in problem.variables:
                 hint = f"the variables are {', '.join(problem.variables)}"
-                raise PointError(f"'{name.strip()}' is no variable here", span, hint, source=text, where="--in")
+                raise PointError(
+                    f"'{name.strip()}' is no variable here", span, hint, source=text, where="--in"
+                )
             ends = _number(problem, low, text), _number(problem, high, text)
             if ends[0] >= ends[1]:
-                raise PointError("a range goes from its smaller end to the larger", span, source=text, where="--in")
+                raise PointError(
+                    "a range goes from its smaller end to the larger", span, source=text, where="--in"
+                )
             found[name.strip()] = ends
     return found
 

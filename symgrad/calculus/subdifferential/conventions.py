@@ -72,8 +72,8 @@ SYSTEMS: Final[dict[str, System]] = {
         {"norm": None, "hypot": None},
     ),
     "sympy": System(
-        {"abs": NOTHING, "relu": HALF, "leaky_relu": Fraction(1, 100), "sign": None, "floor": None, "ceil": None,
-         "heaviside": None},
+        {"abs": NOTHING, "relu": HALF, "leaky_relu": Fraction(1, 100), "sign": None, "floor": None,
+         "ceil": None, "heaviside": None},
         (HALF, HALF),
         {"norm": None, "hypot": None},
         folds=False,

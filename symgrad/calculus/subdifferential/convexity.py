@@ -317,7 +317,7 @@ def _by_hessian(e: Expression) -> Shape:
 
 
 def _never_negative(n: Normalizer, matrix: Sequence[Sequence[Expression]]) -> bool:
-    """Whether a symmetric matrix of functions is positive semidefinite everywhere: all principal minors are >= 0."""
+    """Whether a symmetric matrix of functions is positive semidefinite: no principal minor is negative."""
     size = len(matrix)
     for chosen in range(1, 1 << size):
         rows = [k for k in range(size) if chosen >> k & 1]

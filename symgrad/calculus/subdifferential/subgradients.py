@@ -19,7 +19,6 @@ from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.crosscheck import Verdict, cross_check
 from symgrad.calculus.lines import Axis
-from symgrad.calculus.domain import domain_of
 from symgrad.calculus.points import At, read_point
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.reasons import reason_of
@@ -32,6 +31,7 @@ from symgrad.calculus.subdifferential.grouping import Parts, grouped, plainly
 from symgrad.calculus.subdifferential.sets import Total
 from symgrad.calculus.subdifferential.slopes import JUMPS, UNBOUNDED, Pair, one_sided
 from symgrad.calculus.subdifferential.wording import absent, described, unknown
+from symgrad.calculus.value_domain import domain_of
 from symgrad.errors import PointError
 from symgrad.language.graph import ZERO, Expression, substitute
 from symgrad.results import Number, Trust

@@ -38,7 +38,9 @@ def drawn(answer: Plot, style: Style) -> list[str]:
     frame.axes()
     marks.draw(frame, answer.marks, flat=False)
     if answer.tangent is not None:
-        frame.put(answer.tangent.x, answer.tangent.y, marks.sign(marks.POINT, unicode=style.unicode), Ink.POINT)
+        frame.put(
+            answer.tangent.x, answer.tangent.y, marks.sign(marks.POINT, unicode=style.unicode), Ink.POINT
+        )
     return [title(answer), *frame.text(color=style.color, name=name), *_legend(answer, style)]
 
 
@@ -54,7 +56,10 @@ def _tangent(frame: Frame, line: Line) -> None:
     ends = [(x, line.y + line.slope * (x - line.x)) for x in frame.x]
     steps = 64
     points = [
-        (ends[0][0] + (ends[1][0] - ends[0][0]) * k / steps, ends[0][1] + (ends[1][1] - ends[0][1]) * k / steps)
+        (
+            ends[0][0] + (ends[1][0] - ends[0][0]) * k / steps,
+            ends[0][1] + (ends[1][1] - ends[0][1]) * k / steps,
+        )
         for k in range(steps + 1)
     ]
     for a, b in pairwise(points):
@@ -72,5 +77,7 @@ def _legend(answer: Plot, style: Style) -> list[str]:
     if answer.tangent is not None:
         t = answer.tangent
         x, y, slope = (marks.number(v, style.precision) for v in (t.x, t.y, t.slope))
-        found.append(f"{marks.sign(marks.POINT, unicode=style.unicode)} tangent at {x}, dashed: value {y}, slope {slope}")
+        found.append(
+            f"{marks.sign(marks.POINT, unicode=style.unicode)} tangent at {x}, dashed: value {y}, slope {slope}"
+        )
     return [*found, *marks.legend(answer.marks, style)]

@@ -31,7 +31,7 @@ def drawn(answer: Plot, style: Style) -> list[str]:
         for level in levels(_spread(answer.surface), LEVELS):
             for a, b in lines(answer.surface, level):
                 frame.line(a, b, Ink.LINE)
-    for arrow in answer.arrows[::1 if style.width > 60 else 3]:
+    for arrow in answer.arrows[:: 1 if style.width > 60 else 3]:
         _arrow(frame, arrow)
     _level(frame, answer)
     for before, after in pairwise(answer.path):
@@ -124,7 +124,9 @@ def _signs(frame: Frame, answer: Plot, style: Style) -> None:
 
 def _legend(answer: Plot, style: Style) -> list[str]:
     known = [v for row in answer.surface.values for v in row if v is not None] if answer.surface else []
-    found = [f"values from {label(min(known))} to {label(max(known))}; arrows show the gradient"] if known else []
+    found = (
+        [f"values from {label(min(known))} to {label(max(known))}; arrows show the gradient"] if known else []
+    )
     if answer.level is not None:
         value = marks.number(answer.level.value, style.precision)
         found.append(f"{marks.sign(marks.POINT, unicode=style.unicode)} level {value} and its normal")

@@ -26,7 +26,7 @@ MARKERS: Final = {
     MarkKind.DEGENERATE: ("s", "tab:gray"),
 }
 
-SETTINGS: Final = {
+SETTINGS: Final[Any] = {
     "svg.hashsalt": "symgrad",
     "svg.fonttype": "path",
     "font.family": ["DejaVu Sans"],
@@ -88,7 +88,9 @@ def _curve(axes: Axes, answer: Plot) -> None:
     if answer.tangent is not None:
         t = answer.tangent
         ends = [t.y + t.slope * (v - t.x) for v in x]
-        axes.plot(x, ends, color="tab:purple", lw=1.2, ls="--", label=f"tangent at {t.x:.6g}, slope {t.slope:.6g}")
+        axes.plot(
+            x, ends, color="tab:purple", lw=1.2, ls="--", label=f"tangent at {t.x:.6g}, slope {t.slope:.6g}"
+        )
         axes.plot([t.x], [t.y], "o", color="tab:purple", ms=6)
     _marks(axes, answer, flat=False)
     axes.axhline(0.0, color="0.8", lw=0.8, zorder=0)
@@ -170,7 +172,9 @@ def _level(axes: Axes, answer: Plot, values: Any) -> None:
     level = answer.level
     if level is None or answer.surface is None:
         return
-    axes.contour(answer.surface.xs, answer.surface.ys, values, levels=[level.value], colors="tab:pink", linewidths=2)
+    axes.contour(
+        answer.surface.xs, answer.surface.ys, values, levels=[level.value], colors="tab:pink", linewidths=2
+    )
     (x, y), wide = level.place, _narrowest(answer)
     axes.plot([x], [y], "o", color="tab:pink", mec="black", ms=7, zorder=6, label=f"level {level.value:.6g}")
     if level.normal is not None:

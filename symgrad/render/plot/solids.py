@@ -1,4 +1,4 @@
-"""The surface of a function of two variables in space, on a terminal: a net of lines, hidden ones left out."""
+"""The surface of a function of two variables in space, on a terminal: a net without its hidden lines."""
 
 from __future__ import annotations
 
