@@ -125,7 +125,9 @@ def target_of(module: str) -> str | None:
     names = module.split(".")
     if names[0] != "symgrad" or module == "symgrad.__version__":
         return None
-    return names[1] if len(names) > 1 and is_part(names[1]) else "symgrad"
+    if len(names) < 2 or not is_part(names[1]):
+        return "symgrad"
+    return part_of(module)
 
 
 def is_allowed(part: str, target: str, module: str) -> bool:

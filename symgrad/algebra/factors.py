@@ -17,6 +17,7 @@ from symgrad.language.graph import (
     PIECEWISE,
     POW,
     ZERO,
+    E,
     Expression,
     Rational,
     node,
@@ -47,6 +48,8 @@ class Product:
     def _take_factor(self, e: Expression) -> None:
         if e.op is NUM:
             self.coefficient *= e.value
+        elif e is E:
+            self.exponents.append(ONE)
         elif e.op is CALL and e.value == "exp":
             self.exponents.append(e.args[0])
         elif e.op is POW and e.args[0].op is NUM and _is_root(e.args[1]):

@@ -30,9 +30,10 @@ class PointValues:
         self.point: Point = {
             name: number_of(form, self.evaluator.presenter) for name, form in at.values.items()
         }
+        names = set(problem.variables)
         failing = [r for r in requirements([problem.expression]) if self.fails(r)]
         self.outside = [r for r in failing if not r.smooth_only]
-        self.rough = [r for r in failing if r.smooth_only]
+        self.rough = [r for r in failing if r.smooth_only and names.intersection(r.term.variables)]
         self._undefined: dict[str, Undefined] = {}
         self._forms: dict[Number, Expression] = {}
         for r in self._certain(self.outside):

@@ -235,9 +235,10 @@ def _extrapolate(samples: Sequence[tuple[float, float]]) -> tuple[float, float]:
 def _close(expected: tuple[float, float], measured: tuple[float, float]) -> bool:
     value, size = expected
     number, error = measured
-    return abs(value - number) <= error + 1e-7 * abs(value) + 1e-9 * size and error <= 1e-3 * (
-        abs(value) + size
-    )
+    if number == size == 0:
+        return True
+    near = abs(value - number) <= error + 1e-7 * abs(value) + 1e-9 * size
+    return near and error <= 1e-3 * (abs(value) + size)
 
 
 def _short(e: Expression) -> str:

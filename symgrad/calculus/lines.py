@@ -32,12 +32,15 @@ from symgrad.language.graph import (
     NEG,
     NUM,
     ONE,
+    PI,
     PIECEWISE,
     POW,
     SYM,
     ZERO,
     Expression,
+    add,
     call,
+    mul,
     number,
     postorder,
     substitute,
@@ -48,6 +51,7 @@ STEP: Final = "'t"
 """The distance from the point; no user's name has a quotation mark."""
 
 _LARGEST: Final = 3_000
+_LARGEST_DERIVATIVE: Final = 300
 _EXTRA_ORDERS: Final = 6
 
 
@@ -143,7 +147,16 @@ def expansion(root: Expression, order: int, *, formula: bool = False) -> Series:
     Raises:
         NoSeriesError: there is none, or it was not found.
     """
-    return _Expansion(order + _EXTRA_ORDERS, formula).of(root)
+    try:
+        return _known_up_to(order, _Expansion(order + 1, formula).of(root))
+    except NoSeriesError:
+        return _Expansion(order + _EXTRA_ORDERS, formula).of(root)
+
+
+def _known_up_to(order: int, series: Series) -> Series:
+    """The series; an error if it breaks off before the order."""
+    series.coefficient(Fraction(order))
+    return series
 
 
 class _Expansion:
@@ -247,9 +260,10 @@ class _Expansion:
         return self.arithmetic.constant(number(whole))
 
     def _exponential_of_pole(self, s: Series) -> Series:
+        """Flatter than every power, yet not zero: its sign stays open."""
         if self.arithmetic.sign(s.terms[0][1]) > 0:
             raise NoSeriesError("the function is unbounded there")
-        return Series(())
+        return Series((), self.arithmetic.order + 1)
 
     def _analytic(self, e: Expression, args: list[Series]) -> Series:
         """Taylor's formula for a function that is smooth where its arguments arrive."""
@@ -257,6 +271,10 @@ class _Expansion:
         if not moving:
             fixed = call(e.value, *[a.coefficient(Fraction(0)) for a in args])
             return self.arithmetic.constant(self._value(fixed, smooth=False))
+        if len(moving) > 1 and e.value in _IN_OTHER_TERMS:
+            return self.of(_IN_OTHER_TERMS[e.value](*e.args))
+        if len(moving) > 1 and e.value == "atan2":
+            return self.of(self._angle(e.args[0], e.args[1], args))
         if len(moving) > 1:
             raise NoSeriesError(f"{e.value} of several moving arguments is not expanded")
         index = moving[0]
@@ -268,6 +286,16 @@ class _Expansion:
         coefficients = self._taylor(e.value, start, index, rest)
         return self.arithmetic.compose(coefficients, rest)
 
+    def _angle(self, y: Expression, x: Expression, args: list[Series]) -> Expression:
+        """atan2(y, x) by the half plane that the line sets out in."""
+        above = self.arithmetic.sign(args[0].coefficient(Fraction(0)))
+        if above:
+            return number(Fraction(above, 2)) * PI - call("atan", x / y)
+        if self.arithmetic.leading_sign(args[1]) > 0:
+            return call("atan", y / x)
+        turn = 1 if self.arithmetic.leading_sign(args[0]) >= 0 else -1
+        return turn * PI + call("atan", y / x)
+
     def _taylor(self, name: str, start: list[Expression], index: int, rest: Series) -> list[Expression]:
         u = symbol(STEP)
         formula = call(name, *[u if k == index else c for k, c in enumerate(start)])
@@ -276,7 +304,9 @@ class _Expansion:
         for k in range(count):
             (at,) = substitute([formula], {STEP: start[index]})
             coefficients.append(self.n.mul((number(Fraction(1, factorial(k))), self._value(at))))
-            formula = derivative(formula, [STEP])
+            formula = self.n.form(derivative(formula, [STEP]))
+            if len(postorder([formula])) > _LARGEST_DERIVATIVE:
+                break
         return coefficients
 
     def _value(self, constant: Expression, *, smooth: bool = True) -> Expression:
@@ -285,6 +315,13 @@ class _Expansion:
                 raise NoSeriesError(f"{r.term.value or 'it'} is not smooth there")
         return self.n.form(constant)
 
+
+_IN_OTHER_TERMS: Final[dict[str, Callable[..., Expression]]] = {
+    "logsumexp": lambda *u: call("log", add(*[call("exp", x) for x in u])),
+    "log": lambda x, base: call("log", x) / call("log", base),
+    "dot": mul,
+}
+"""Functions of several arguments by functions of one."""
 
 _ROOTS: Final = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}
 

@@ -10,7 +10,7 @@ import select
 import signal
 from typing import NoReturn
 
-from symgrad.cli import data_source
+from symgrad.cli import data_source, pulse
 from symgrad.cli.frames import Kind, receive, send
 from symgrad.cli.question import Question
 from symgrad.cli.service import Service, preload
@@ -26,6 +26,8 @@ def live(asked: int, answers: int, lifeline: int, command: str) -> NoReturn:
     """Serves the frames from ``asked``, sends to ``answers``, never returns."""
     try:
         _detach(lifeline)
+        if command in pulse.PATIENT:
+            pulse.heed()
         gc.disable()
         # A module that fails to load fails again when it is used, and is reported then.
         with contextlib.suppress(Exception):

@@ -14,15 +14,25 @@ if TYPE_CHECKING:
 RESERVE = 0.05
 """The share of the time that is kept for the proof and for writing the answer."""
 
+PATIENT = frozenset({"descend", "compare"})
+"""Commands that look at the clock and heed Ctrl-C themselves, to end with what there is."""
+
+pressed: list[int] = []
+"""Interrupts that have come."""
+
+
+def heed() -> None:
+    """From now on Ctrl-C is noted, not obeyed at once."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+
 
 def watch(seconds: float) -> Callable[[], StopReason | None]:
     """A pulse that says TIMEOUT when the time is nearly up, and INTERRUPTED after Ctrl-C."""
     from symgrad.results_descend import StopReason
 
     deadline = time.monotonic() + seconds * (1.0 - RESERVE)
-    pressed: list[int] = []
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    heed()
 
     def pulse() -> StopReason | None:
         if pressed:

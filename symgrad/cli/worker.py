@@ -22,6 +22,7 @@ from typing import Any, Final, Protocol
 from symgrad.cli.frames import Kind
 from symgrad.cli.process import Child, TimeIsUpError
 from symgrad.cli.progress import Progress
+from symgrad.cli.pulse import PATIENT
 from symgrad.cli.question import Question
 from symgrad.cli.report import failure, out_of_memory, out_of_time
 from symgrad.cli.status import InternalError, Status
@@ -34,9 +35,6 @@ Lines = tuple[int | None, ...]
 OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, getattr(signal, "SIGKILL", signal.SIGABRT)})
 """Signals that end a child which cannot allocate: FLINT aborts, the kernel kills."""
 
-
-PATIENT: Final = frozenset({"descend", "compare"})
-"""Commands that look at the clock and heed Ctrl-C themselves, to end with what there is."""
 
 PATIENCE: Final = 4.0
 """Seconds beyond the deadline that they have for it."""

@@ -21,6 +21,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from symgrad.algebra.normal import normal_form
+from symgrad.calculus.domain import requirements
+from symgrad.calculus.exact import Evaluator
 from symgrad.descend.linear import eigen, solve
 from symgrad.descend.objective import Formula, Vector
 from symgrad.descend.recognise import exact_point, vanishes
@@ -260,7 +263,7 @@ def _degenerate(ground: Ground, target: Vector, x: Vector, start: Vector) -> Lan
         with ctx.workprec(BITS):
             box = [arb(v, scale * (1.0 + abs(v))) for v in target]
         exact = exact_point(ground.function, box)
-        if exact is None:
+        if exact is None or not _smooth_at(ground.function, exact):
             continue
         with ctx.workprec(BITS):
             place = BallProgram(list(exact.values()), ()).run((), BITS)
@@ -268,6 +271,14 @@ def _degenerate(ground: Ground, target: Vector, x: Vector, start: Vector) -> Lan
         if near(distance, place, start):
             return _singular(ground, exact, place, distance)
     return None
+
+
+def _smooth_at(function: Formula, exact: dict[str, Expression]) -> bool:
+    """Whether everything in the function has a value and a derivative at an exact point."""
+    evaluator = Evaluator({name: normal_form(e) for name, e in exact.items()})
+    return all(
+        evaluator.holds(r.condition) is True for r in requirements([function.expression, *function.partials])
+    )
 
 
 def _singular(ground: Ground, exact: dict[str, Expression], place: Box, distance: float) -> Landing:
@@ -280,7 +291,7 @@ def _singular(ground: Ground, exact: dict[str, Expression], place: Box, distance
 
 
 def _by_higher_derivatives(function: Formula, exact: dict[str, Expression]) -> tuple[LandingKind, str]:
-    """The kind in one variable, from the first derivative that is not zero there and the parity of its order."""
+    """The kind in one variable, from the first derivative that is not zero there."""
     from symgrad.autodiff.higher import derivative
     from symgrad.programs.balls import sign_of
     from symgrad.programs.points import at_point

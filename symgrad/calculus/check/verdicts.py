@@ -15,6 +15,7 @@ from typing import Final
 from symgrad.calculus.check.complex_step import STEP, ComplexProgram
 from symgrad.calculus.check.differences import LEVELS, Along, Estimate, central
 from symgrad.calculus.check.gauge import ULP, Gauge, Gauged
+from symgrad.calculus.check.precise import precisely
 from symgrad.language.graph import ADD, Expression, postorder, variables_of
 from symgrad.programs.cones import ConeProgram
 from symgrad.results_learning import CheckRow, Method
@@ -147,15 +148,17 @@ class Verifier:
         if self._precise >= PRECISE_ROWS or not all(map(math.isfinite, self._point)):
             return None
         self._precise += 1
-        from symgrad.calculus.second_opinion import slopes_at
-
-        found = slopes_at(self._function, target.formulas, self.x, target.direction)
+        found = precisely(self._function, target.formulas, self.x, target.direction)
         if found is None:
             return None
-        by_rules, by_differences = found
-        bound = AGREEMENT * (abs(by_rules) + abs(by_differences)) + 1e-25
         step = PRECISE_STEP * self._scale(target.direction)
-        return _row(target, by_rules, Estimate(by_differences, bound, step), bound, Method.PRECISE)
+        if found.by_rules is None or found.by_differences is None:
+            return CheckRow(
+                target.wrt, None, None, None, None, step, found.agree, None, Method.PRECISE, target.shown
+            )
+        bound = AGREEMENT * (abs(found.by_rules) + abs(found.by_differences)) + 1e-25
+        numeric = Estimate(found.by_differences, bound, step)
+        return replace(_row(target, found.by_rules, numeric, bound, Method.PRECISE), ok=found.agree)
 
 
 def _finite(gauged: Gauged) -> bool:

@@ -228,15 +228,22 @@ def _power(e: Expression, args: Sequence[Shape]) -> Shape:
         return UNKNOWN
     if power == Fraction(1, 2) and _root_of_squares(base).convex:
         return CONVEX
-    return _power_atom(power, base).of([(shape, sign_of_form(base))])
+    return _power_atom(power, base).of([(shape, _range_sign(base))])
 
 
 def _above_one(base: Expression) -> bool:
     return _sign(base - 1) == 1
 
 
+def _range_sign(e: Expression) -> int | None:
+    """The sign of an expression everywhere; a maximum with something that is never negative has one too."""
+    if e.op is CALL and e.value == "max" and any(nonnegative(sign_of_form(a)) for a in e.args):
+        return max(1, sign_of_form(e) or 1)
+    return sign_of_form(e)
+
+
 def _power_atom(power: Fraction, base: Expression) -> Atom:
-    sign = sign_of_form(base)
+    sign = _range_sign(base)
     if power.denominator % 2 and power.numerator % 2 == 0 and power > 1:
         return _EVEN
     if power > 1 and nonnegative(sign):

@@ -77,7 +77,6 @@ def _legend(answer: Plot, style: Style) -> list[str]:
     if answer.tangent is not None:
         t = answer.tangent
         x, y, slope = (marks.number(v, style.precision) for v in (t.x, t.y, t.slope))
-        found.append(
-            f"{marks.sign(marks.POINT, unicode=style.unicode)} tangent at {x}, dashed: value {y}, slope {slope}"
-        )
+        dot = marks.sign(marks.POINT, unicode=style.unicode)
+        found.append(f"{dot} tangent at {x}, dashed: value {y}, slope {slope}")
     return [*found, *marks.legend(answer.marks, style)]

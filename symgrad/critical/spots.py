@@ -1,0 +1,133 @@
+"""Isolated points on the way to the answer: where they lie, as exactly as it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from flint import arb, ctx, fmpq
+
+from symgrad.critical.polynomials import Interval
+from symgrad.critical.univariate import (
+    AlgebraicNumber,
+    QuadraticNumber,
+    RationalNumber,
+    RealNumber,
+    interval,
+)
+from symgrad.language.graph import HALF, NUM, ROOTOF, Expression, node, number
+from symgrad.algebra.normal import Normalizer
+from symgrad.programs.ball_program import BallProgram
+
+WORKING_BITS: Final = 96
+
+Refine = Callable[[int], dict[str, Interval]]
+Enclosure = dict[str, Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One point that is alone of its kind in its enclosure.
+
+    Attributes:
+        enclosure: exact bounds for every coordinate.
+        exact: normal forms of the coordinates that are known exactly.
+        smooth: False where the function has no derivative.
+        refine: makes the enclosure as narrow as so many bits, where that is possible.
+    """
+
+    enclosure: Enclosure
+    exact: dict[str, Expression]
+    smooth: bool = True
+    refine: Refine | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all coordinates are known exactly."""
+        return len(self.exact) == len(self.enclosure)
+
+    def at(self, bits: int) -> Enclosure:
+        """The enclosure, refined where that is possible."""
+        if self.is_exact:
+            return {name: enclosed(form, bits) for name, form in self.exact.items()}
+        return self.enclosure if self.refine is None else self.refine(bits)
+
+    def balls(self, bits: int = WORKING_BITS) -> dict[str, Any]:
+        """The enclosure as balls."""
+        return {name: ball_between(*bounds) for name, bounds in self.at(bits).items()}
+
+
+def exact_spot(values: Mapping[str, Expression], *, smooth: bool = True) -> Spot:
+    """A point known exactly.
+
+    >>> from symgrad import parse
+    >>> exact_spot({"x": parse("1/2")}).enclosure
+    {'x': (Fraction(1, 2), Fraction(1, 2))}
+    """
+    return Spot({name: enclosed(form) for name, form in values.items()}, dict(values), smooth)
+
+
+def joined_spot(parts: Iterable[Spot]) -> Spot:
+    """One point from points in different variables."""
+    known = list(parts)
+    if len(known) == 1:
+        return known[0]
+    enclosure = {name: bounds for spot in known for name, bounds in spot.enclosure.items()}
+    exact = {name: form for spot in known for name, form in spot.exact.items()}
+
+    def refine(bits: int) -> Enclosure:
+        return {name: bounds for spot in known for name, bounds in spot.at(bits).items()}
+
+    return Spot(enclosure, exact, all(spot.smooth for spot in known), refine)
+
+
+def enclosed(form: Expression, bits: int = WORKING_BITS) -> Interval:
+    """Bounds of a constant; equal ones for a rational number."""
+    if form.op is NUM:
+        value = Fraction(form.value)
+        return value, value
+    ball = BallProgram([form], ()).run((), bits)[0]
+    if not ball.is_finite():
+        raise ValueError(f"{form} has no finite value")
+    return interval(ball)
+
+
+def ball_between(low: Fraction, high: Fraction) -> Any:
+    """The ball that covers an interval."""
+    with ctx.workprec(max(ctx.prec, WORKING_BITS)):
+        ends = [arb(fmpq(end.numerator, end.denominator)) for end in (low, high)]
+        return ends[0] if low == high else ends[0].union(ends[1])
+
+
+def expression_of(value: RealNumber, n: Normalizer) -> Expression:
+    """A real algebraic number as a normal form.
+
+    >>> str(expression_of(QuadraticNumber(1, -1, 5, 2), Normalizer()))
+    '(-1/2)*5**(1/2) + 1/2'
+    """
+    if isinstance(value, RationalNumber):
+        return number(value.value)
+    if isinstance(value, QuadraticNumber):
+        root = n.power(number(value.d), HALF)
+        scaled = n.mul((number(Fraction(value.b, value.c)), root))
+        return n.add((number(Fraction(value.a, value.c)), scaled))
+    return _pure_root(value, n) or node(ROOTOF, (), (tuple(reversed(value.polynomial)), value.index))
+
+
+def _pure_root(value: AlgebraicNumber, n: Normalizer) -> Expression | None:
+    """The root of a*x^k - b, as a radical."""
+    coefficients = value.polynomial
+    if any(coefficients[1:-1]):
+        return None
+    degree = len(coefficients) - 1
+    square = Fraction(-coefficients[0], coefficients[-1])
+    exponent = number(Fraction(1, degree))
+    if degree % 2:
+        sign = 1 if square > 0 else -1
+    elif square > 0:
+        sign = -1 if value.index == 1 else 1
+    else:
+        return None
+    return n.mul((number(sign), n.power(number(abs(square)), exponent)))

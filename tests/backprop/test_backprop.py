@@ -1,0 +1,173 @@
+"""Forward and backward passes against SymPy, and what must be flagged or left out."""
+
+import math
+import random
+import time
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symgrad.calculus.backprop import backprop
+from symgrad.calculus.problem import Problem, pose
+from symgrad.errors import PointError
+from symgrad.language.graph import add, call, mul, number, power, symbol, variables_of
+from symgrad.render.graphs import dot, mermaid
+from symgrad.results_learning import Flag
+
+
+def traced(text, at, lets=()):
+    return backprop(pose(text, lets=lets, points=(("--at", at),)), [at])
+
+
+def node(trace, name):
+    return next(n for n in trace.nodes if n.id == name)
+
+
+def test_a_neuron():
+    trace = traced("(sigmoid(w*x + b) - y)^2", "x=2,y=1,w=0.5,b=0.1")
+    assert trace.value == pytest.approx(0.062370014857361766)
+    assert trace.gradient["w"] == pytest.approx(-0.1871749357314132)
+    assert trace.nodes[-1].value == trace.value
+    assert trace.nodes[-1].adjoint == 1.0
+    assert trace.backward == tuple(n.id for n in reversed(trace.nodes))
+
+
+def test_definitions_keep_their_names():
+    trace = traced("loss", "x=2,y=1,w=1/2,b=0", ["z=w*x+b", "a=sigmoid(z)", "loss=(a-y)^2"])
+    assert node(trace, "z").value == 1.0
+    assert str(node(trace, "a").formula) == "sigmoid(z)"
+    assert trace.nodes[-1].id == "loss"
+
+
+def test_shared_nodes_occur_once_and_sum_what_they_are_handed():
+    trace = traced("sin(x*y) + cos(x*y)", "x=1,y=2")
+    products = [n for n in trace.nodes if n.operation == "product"]
+    assert len(products) == 1
+    assert products[0].adjoint == pytest.approx(math.cos(2) - math.sin(2))
+    assert traced("x*x", "x=3").gradient == {"x": 6.0}
+    assert node(traced("x*x", "x=3"), "v1").local == {"x": 6.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("x^2*y + sin(x*y)/exp(y)", {"x": 1.5, "y": -0.5}),
+        ("tanh(x*y - log(x + 3))^3", {"x": 1.0, "y": 0.25}),
+        ("x^y + y^x", {"x": 2.0, "y": 1.5}),
+        ("sqrt(x^2 + y^2)*atan(y/x)", {"x": 3.0, "y": -4.0}),
+        ("softplus(x) - logsumexp(x, y, 1)", {"x": 0.5, "y": 2.0}),
+    ],
+)
+def test_the_gradient_agrees_with_sympy(text, at):
+    trace = traced(text, ",".join(f"{k}={v}" for k, v in at.items()))
+    symbols = {name: sympy.Symbol(name, real=True) for name in at}
+    formula = pose(text).expression.sympy()
+    values = {symbols[name]: sympy.Rational(value) for name, value in at.items()}
+    for name, found in trace.gradient.items():
+        assert found == pytest.approx(float(sympy.diff(formula, symbols[name]).subs(values)), rel=1e-12)
+    for n in trace.nodes:
+        assert n.numeric is None or n.numeric == pytest.approx(n.adjoint, rel=1e-5, abs=1e-7)
+
+
+def test_no_derivative_is_claimed_at_a_kink():
+    trace = traced("relu(x)*y", "x=0,y=3")
+    assert trace.gradient["x"] is None
+    assert node(trace, "v1").local == {"x": None}
+    assert trace.undefined
+
+
+def test_a_derivative_despite_a_kink_is_found():
+    trace = traced("x*|x|", "x=0")
+    assert trace.gradient == {"x": 0.0}
+    assert not trace.undefined
+    assert trace.notes
+
+
+def test_outside_the_domain_nothing_is_claimed():
+    trace = traced("log(x) + y", "x=-1,y=2")
+    assert trace.value is None
+    assert trace.gradient["x"] is None
+    assert trace.undefined[0].term == "log(x)"
+
+
+def test_a_piece_that_is_not_chosen_does_no_harm():
+    trace = traced("piecewise((sqrt(x), x > 0), (x^2, True))", "x=-2")
+    assert trace.gradient == {"x": -4.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "flag"),
+    [
+        ("sigmoid(x)", "x=20", Flag.SATURATED),
+        ("tanh(x)", "x=-9", Flag.SATURATED),
+        ("relu(x)", "x=-1", Flag.INACTIVE),
+        ("x*1e-9", "x=1", Flag.VANISHING),
+        ("x*1e9", "x=1", Flag.EXPLODING),
+    ],
+)
+def test_what_keeps_a_network_from_learning_is_flagged(text, at, flag):
+    trace = traced(text, at)
+    assert any(flag in n.flags for n in trace.nodes)
+    assert trace.warnings
+
+
+def test_a_healthy_network_is_not_flagged():
+    assert not traced("(sigmoid(w*x + b) - y)^2", "x=2,y=1,w=0.5,b=0.1").warnings
+
+
+def test_every_name_needs_a_value():
+    with pytest.raises(PointError):
+        traced("x*y", "x=1")
+    with pytest.raises(PointError):
+        backprop(pose("a*x", wrt=("x",)), ["x=1"])
+
+
+def test_graphs_hold_every_node_and_every_edge():
+    trace = traced("x*y + sin(x)", "x=1,y=2")
+    edges = sum(len(n.inputs) for n in trace.nodes)
+    assert mermaid(trace).count("-->") == edges
+    assert dot(trace).count("->") == edges
+    assert mermaid(trace).startswith("flowchart LR\n")
+    assert dot(trace).endswith("}\n")
+
+
+def network(inputs, width, layers):
+    hidden = [symbol(f"x{i}") for i in range(inputs)]
+    for k in range(layers):
+        hidden = [
+            call(
+                "tanh",
+                add(*[mul(symbol(f"w{k}q{i}q{j}"), v) for j, v in enumerate(hidden)], symbol(f"b{k}q{i}")),
+            )
+            for i in range(width)
+        ]
+    return power(add(*hidden), number(2))
+
+
+def test_ten_thousand_nodes():
+    loss = network(30, 40, 3)
+    problem = Problem("network", loss, variables_of([loss]))
+    pick = random.Random(1)
+    at = ",".join(f"{name}={pick.randint(-9, 9)}/20" for name in problem.variables)
+    started = time.perf_counter()
+    trace = backprop(problem, [at])
+    assert len(trace.nodes) > 9_000
+    assert all(n.adjoint is not None for n in trace.nodes)
+    assert time.perf_counter() - started < 10
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.sampled_from(["sin", "tanh", "exp", "sigmoid", "relu", "abs"]), max_size=4), st.floats(-2, 2)
+)
+def test_the_chain_of_local_partials_is_the_gradient(names, x):
+    text = "x"
+    for name in names:
+        text = f"{name}({text})"
+    trace = traced(text, f"x={x!r}")
+    if trace.undefined or not names:
+        return
+    product = math.prod(slope for n in trace.nodes for slope in n.local.values())
+    assert trace.gradient["x"] == pytest.approx(product, rel=1e-9, abs=1e-300)

@@ -1,0 +1,126 @@
+"""Claims: proved, refuted with a counterexample that counts, or left open."""
+
+from fractions import Fraction
+
+import mpmath
+import pytest
+
+from symgrad.calculus.check import check
+from symgrad.calculus.problem import pose
+from symgrad.errors import ReadingError
+from tests import oracle
+
+
+def claimed(text, *claims, **options):
+    points = tuple(("--claim", claim) for claim in claims)
+    return check(pose(text, points=points), claims=claims, **options).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("x^2 + 3*x*y", "x=2*x+3*y"),
+        ("x^2 + 3xy", "y=3x"),
+        ("(x+1)^2", "x=2*x+2"),
+        ("sin(x)^2", "x=sin(2*x)"),
+        ("log(x)", "x=1/|x|"),
+        ("|x|", "x=x/|x|"),
+        ("|x|", "x=sign(x)"),
+        ("x^3", "x=3*x^3/x"),
+        ("tan(x)", "x=1/cos(x)^2"),
+        ("sigmoid(x)", "x=sigmoid(x)*sigmoid(-x)"),
+        ("x^2*y", "x,y=2*x"),
+        ("sqrt(x^2)", "x=x/sqrt(x^2)"),
+        ("relu(x)", "x=heaviside(x)"),
+        ("x^4/4", "x=D(x^5, x)/5*x^0/x"),
+    ],
+)
+def test_right_claims_are_proved(text, claim):
+    (found,) = claimed(text, claim)
+    assert found.equal is True, found.reason
+
+
+WRONG = [
+    ("x^2 + 3*x*y", "x=2*x+2*y"),
+    ("x^3", "x=3*x*|x|"),
+    ("x^3", "x=3*sqrt(x)^4"),
+    ("|x|", "x=1"),
+    ("sin(x)", "x=1"),
+    ("x^2", "x=2.0000001*x"),
+    ("pi*x", "x=3.14159265"),
+    ("exp(x)", "x=exp(x) + 1e-30"),
+    ("x^2", "x=log(x)"),
+    ("x*y", "x,y=0"),
+    ("log(x)", "x=1/x + max(0, x-50)"),
+    ("x^2", "x=1/(x-x)"),
+]
+
+
+@pytest.mark.parametrize(("text", "claim"), WRONG)
+def test_wrong_claims_are_refuted_at_a_point_that_counts(text, claim):
+    (found,) = claimed(text, claim)
+    assert found.equal is False, found.reason
+    against = found.counterexample
+    point = {name: n.exact for name, n in against.point.items()}
+    expected = oracle.value_of(found.derivative, point)
+    claimed_value = oracle.value_of(found.claim, point)
+    assert expected is not None
+    assert against.derivative.float == pytest.approx(float(expected))
+    if against.claim is None:
+        assert claimed_value is None
+    else:
+        assert mpmath.almosteq(mpmath.mpf(claimed_value), mpmath.mpf(claimed_value))
+        assert claimed_value != expected
+
+
+def test_the_point_asked_about_comes_first():
+    (found,) = check(pose("x^2"), ["x=7/3"], claims=["x=3*x"]).claims
+    assert str(found.counterexample.point["x"].exact) == "7/3"
+
+
+def test_a_claim_right_on_a_part_of_the_domain_is_wrong_and_says_so():
+    (found,) = claimed("|x|", "x=1")
+    assert found.equal is False
+    assert "part of the domain" in found.reason
+
+
+def test_a_claim_with_a_hole_is_right_and_the_hole_is_named():
+    (found,) = claimed("x^3", "x=3*x^3/x")
+    assert found.equal is True
+    assert "x != 0" in found.reason
+
+
+def test_what_cannot_be_decided_is_not_decided():
+    (found,) = claimed("x", "x=heaviside(exp(exp(exp(x^2 + 9)))) + heaviside(-1 - x^60 - cos(x)^2)*0")
+    assert found.equal is not False
+    assert check(pose("sqrt(-1 - x^2)"), claims=["x=7"]).claims[0].equal is not True
+
+
+@pytest.mark.parametrize("claim", ["2*x", "=2", "z=1", "x=2*", "x=foo(x)"])
+def test_what_is_no_claim_is_refused_with_its_place(claim):
+    with pytest.raises(ReadingError) as caught:
+        claimed("x^2*y", claim)
+    assert caught.value.where == "--claim"
+    assert caught.value.source == claim
+
+
+def test_columns_count_within_the_whole_claim():
+    with pytest.raises(ReadingError) as caught:
+        claimed("x^2", "x=2*$")
+    assert caught.value.span.column == 5
+
+
+def test_definitions_reach_claims():
+    problem = pose("u^2", lets=["u=3*x"], wrt=("x",))
+    assert check(problem, claims=["x=6*u"]).claims[0].equal is True
+
+
+def test_one_wrong_claim_fails_the_whole():
+    found = check(pose("x^2"), claims=["x=2*x", "x=3*x"])
+    assert (found.passed, found.refuted, found.undecided) == (False, True, False)
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 3), Fraction(-7, 2)])
+def test_the_counterexample_holds_exact_values(value):
+    (found,) = check(pose("x^2"), [f"x={value}"], claims=["x=x"]).claims
+    assert found.counterexample.derivative.exact.value == 2 * value

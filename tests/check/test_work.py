@@ -1,0 +1,111 @@
+"""Derivations as students write them: the first wrong line, and the rule behind it."""
+
+import pytest
+
+from symgrad.calculus.check import check
+from symgrad.calculus.problem import pose
+from symgrad.errors import ReadingError
+
+SLIPS = [
+    ("x^2*sin(x)", "2*x*cos(x)", "product rule"),
+    ("x^2*sin(x)", "2*x*sin(x)", "f*g' is missing"),
+    ("x^2*sin(x)", "x^2*cos(x)", "f'*g is missing"),
+    ("x^2*exp(x)", "2*x*exp(x) - x^2*exp(x)", "not subtracted"),
+    ("sin(x)/x", "(sin(x) - x*cos(x))/x^2", "order"),
+    ("sin(x)/x", "(x*cos(x) + sin(x))/x^2", "difference"),
+    ("sin(x)/x", "cos(x)", "divided"),
+    ("sin(x)/x^2", "(x^2*cos(x) - 2*x*sin(x))/x^2", "g**2"),
+    ("1/(x^2+1)", "1/(2*x)", "-g'/g**2"),
+    ("1/x", "log(x)", "integral"),
+    ("sin(x^2)", "cos(x^2)", "inner function"),
+    ("sin(x^2)", "cos(2*x)", "derivative of the inner"),
+    ("sin(x^2)", "2*x*cos(x)", "taken at the inner function"),
+    ("sin(x^2)", "2*x", "outer function is missing"),
+    ("(3*x+1)^5", "5*(3*x+1)^4", "inner function"),
+    ("exp(-x^2)", "exp(-x^2)", "not differentiated"),
+    ("exp(3*x)", "3*x*exp(3*x-1)", "power rule was used on an exponential"),
+    ("2^x", "x*2^(x-1)", "power rule was used on an exponential"),
+    ("2^x", "2^x", "log of the base"),
+    ("x^5", "5*x^5", "not lowered"),
+    ("x^5", "x^4", "brought down"),
+    ("x^5", "x^6/6", "integral"),
+    ("x^(-2)", "-2*x^(-1)", "raised"),
+    ("sqrt(x)", "1/sqrt(x)", "1/2 is missing"),
+    ("sqrt(x^2+1)", "1/(2*sqrt(x^2+1))", "inner function"),
+    ("log(x)", "1/log(x)", "not 1/log"),
+    ("cos(x)", "sin(x)", "-sin"),
+    ("tan(x)", "sec(x)", "tan"),
+    ("tan(x)", "1/cot(x)^2", "tan"),
+    ("atan(x)", "1/tan(x)", "reciprocal"),
+    ("tanh(x)", "1 - tanh(x)", "tanh"),
+    ("sigmoid(x)", "sigmoid(x)", "sigmoid*(1 - sigmoid)"),
+    ("x^x", "x*x^(x-1)", "constant exponent"),
+    ("x^x", "x^x*log(x)", "constant base"),
+    ("x^2 + 5", "2*x + 5", "constant"),
+    ("x^2 + 5", "2*x + 1", "constant"),
+    ("7*x^3", "3*x^2", "constant factor"),
+    ("x^3 + x^2", "3*x^2", "dropped"),
+    ("|x^2 - 1|", "2*x", "sign"),
+    ("x^2 - x", "2*x + 1", "sign"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "words"), SLIPS)
+def test_the_misapplied_rule_is_named(text, line, words):
+    found = check(pose(text), work=[line])
+    assert found.first_wrong.line == 1
+    assert words in (found.first_wrong.claim.mistake or ""), found.first_wrong.claim.mistake
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["2*x*sin(x) + x^2*cos(x)", "= 2*x*sin(x) - x^2*cos(x)"], "sign of x**2*cos(x)"),
+        (["2*x*sin(x) + x^2*cos(x)", "= 2*x*sin(x)"], "was lost"),
+        (["x*(2*sin(x) + x*cos(x))", "= 2*x*sin(x) + x*cos(x)"], "x"),
+    ],
+)
+def test_a_slip_of_algebra_is_told_from_a_wrong_rule(lines, words):
+    found = check(pose("x^2*sin(x)"), work=lines)
+    assert found.first_wrong.line == 2
+    assert "line before" in found.first_wrong.claim.mistake
+    assert words in found.first_wrong.claim.mistake
+
+
+def test_only_the_first_wrong_line_is_blamed():
+    found = check(pose("x^2"), work=["3*x", "2*x", "", "# note", "5*x"])
+    assert [line.claim.equal for line in found.work] == [False, True, False]
+    assert found.first_wrong.line == 1
+    assert found.work[2].line == 5
+    assert found.work[2].claim.mistake is None
+
+
+def test_right_work_passes():
+    lines = ["f'(x) = 2*(x+1)*1", "      = 2*(x+1) = 2*x + 2"]
+    found = check(pose("(x+1)^2"), work=lines)
+    assert found.passed is True
+    assert found.first_wrong is None
+    assert len(found.work) == 3
+
+
+def test_a_line_may_name_its_variable():
+    found = check(pose("x^2*y"), work=["x: 2*x*y", "df/dy = x^2", "= x*x"])
+    assert [line.claim.wrt for line in found.work] == [("x",), ("y",), ("y",)]
+    assert found.passed is True
+
+
+def test_an_unreadable_line_is_named():
+    with pytest.raises(ReadingError) as caught:
+        check(pose("x^2"), work=["2*x", "= 2*(x"])
+    assert caught.value.line == 2
+    assert caught.value.where == "--work"
+
+
+def test_an_empty_file_is_refused():
+    with pytest.raises(ReadingError):
+        check(pose("x^2"), work=["", "# nothing"])
+
+
+def test_no_mistake_is_named_where_none_explains():
+    found = check(pose("x^2"), work=["exp(x) - 17"])
+    assert found.first_wrong.claim.mistake is None

@@ -1,0 +1,154 @@
+"""`descend` and `compare` from the command line."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+BOWL = "(x-2)^2 + (y+1)^2"
+
+
+def symgrad(*args, folder=None, text=None):
+    command = [sys.executable, "-m", "symgrad", *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, input=text)
+
+
+def answered(*args, code=0, **options):
+    done = symgrad(*args, "--json", **options)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_json_has_what_the_contract_lists():
+    answer = answered("descend", BOWL, "--start", "x=0,y=0", "--lr", "1/10", "--steps", "500")
+    result = answer["result"]
+    assert {*result} >= {"method", "steps", "stop", "final", "best", "evaluations", "landing", "rate"}
+    assert result["steps"][1]["point"] == {"x": 0.4, "y": -0.2}
+    assert result["stop"]["reason"] == "converged"
+    assert result["landing"]["point"]["x"] == {"exact": "2", "float": 2.0}
+    assert answer["trust"] == "proved"
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("--lr", "0.1", "--steps", "3"), 0),
+        (("--lr", "1.1", "--steps", "9999"), 1),
+        (("--lr", "0.1", "--steps", "3", "--strict"), 3),
+        (("--lr", "0.1", "--steps", "500", "--strict"), 0),
+        ((), 2),
+        (("--lr", "0"), 2),
+        (("--lr", "x"), 2),
+        (("--lr", "0.1", "--momentum", "0.9"), 2),
+        (("--lr", "0.1", "--decay", "0.9"), 2),
+        (("--lr", "0.1", "--project", "z=0:1"), 2),
+        (("--lr", "0.1", "--batch-size", "2"), 2),
+        (("--method", "natural", "--lr", "1"), 2),
+        (("--method", "natural", "--lr", "1", "--metric", "[[1,0]]"), 2),
+        (("--lr", "0.1", "--data", "nowhere.csv"), 2),
+    ],
+)
+def test_exit_codes(args, code):
+    done = symgrad("descend", BOWL, "--start", "0,0", *args)
+    assert done.returncode == code
+    assert (code != 2) or (
+        (done.stdout == "" and done.stderr.startswith("error: ") and "hint" in done.stderr) or args
+    )
+
+
+def test_lines_of_ndjson_are_the_steps():
+    done = symgrad("descend", BOWL, "--start", "0,0", "--lr", "0.1", "--steps", "5", "-f", "ndjson")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["step"] for line in lines] == list(range(6))
+    assert lines[1]["lr"] == 0.1
+
+
+def test_csv_and_plain():
+    done = symgrad("descend", BOWL, "--start", "0,0", "--lr", "0.5", "--steps", "1", "-f", "csv")
+    assert done.stdout.splitlines()[0] == "step,x,y,value,d_x,d_y,gradient_norm,lr,step_norm"
+    assert done.stdout.splitlines()[2].startswith("1,2.0,-1.0,0.0,")
+    assert symgrad("descend", BOWL, "--start", "0,0", "--lr", "0.5").stdout == "x=2,y=-1\t0\tconverged\n"
+
+
+def test_the_table_shows_steps_and_reasons():
+    shown = symgrad("descend", BOWL, "--start", "0,0", "--lr", "0.1", "--steps", "500", "-f", "table").stdout
+    for words in ("|gradient|", "converged", "minimum", "largest stable lr", "0.8"):
+        assert words in shown
+
+
+def test_several_starts_are_several_runs():
+    answer = answered("descend", "x^4 - x^2", "--start", "1", "--start=-1", "--lr", "0.1", "--steps", "300")
+    assert [run["final"]["point"]["x"] > 0 for run in answer["result"]["runs"]] == [True, False]
+
+
+def test_drawn_starts_are_seeded():
+    args = ("descend", "x^4 - x^2", "--starts", "4", "--in", "x=-2:2", "--lr", "0.05", "--seed", "3")
+    assert answered(*args) == answered(*args)
+    assert len(answered(*args)["result"]["runs"]) == 4
+
+
+def test_compare_finds_the_rate_at_which_the_verdict_flips():
+    result = answered("compare", BOWL, "--start", "0,0", "--lr", "0.1,0.9,1.2", "--method", "gd,momentum")[
+        "result"
+    ]
+    assert result["threshold"] == {"exact": "1", "float": 1.0}
+    assert [r["winner"] for r in result["runs"]].count(True) == 1
+    assert [(r["method"], r["lr"]) for r in result["runs"]][:2] == [("gd", 0.1), ("gd", 0.9)]
+    bracket = answered("compare", "x^4 - 3*x^3 + 2", "--start", "3", "--lr", "0.01,0.3", "--steps", "300")[
+        "result"
+    ]
+    low, high = bracket["thresholds"][0]["bracket"]
+    assert 0.01 < low < high < 0.3
+    assert high / low < 1.00001
+
+
+def test_a_loss_on_data_is_read_from_a_file_and_from_a_pipe(tmp_path):
+    (tmp_path / "points.csv").write_text("X,y\n1,2\n2,4\n3,5\n4,4\n5,5\n")
+    args = ("descend", "mean((w*X + b - y)^2)", "--start", "w=0,b=0", "--lr", "0.05", "--steps", "5000")
+    one = answered(*args, "--data", "points.csv", folder=tmp_path)
+    other = answered(*args, "--data", "-", text=(tmp_path / "points.csv").read_text())
+    assert one["result"] == other["result"]
+    assert one["result"]["landing"]["point"]["w"]["exact"] == "3/5"
+
+
+LONG = (
+    "descend",
+    "(1-x)^2 + 100*(y-x^2)^2",
+    "--start=-1.2,1",
+    "--lr",
+    "1e-6",
+    "--steps",
+    "10^9",
+    "--every",
+    "10^8",
+)
+
+
+def test_when_the_time_is_up_there_is_an_answer():
+    answer = answered(*LONG, "--timeout", "1", code=4)
+    assert answer["result"]["stop"]["reason"] == "timeout"
+    assert answer["result"]["final"]["step"] > 1000
+
+
+def test_ctrl_c_ends_with_what_there_is():
+    command = [sys.executable, "-m", "symgrad", *LONG]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert out.endswith("interrupted\n")
+
+
+def test_descending_loads_no_sympy():
+    program = (
+        "import sys; from symgrad.cli.descend import COMMAND; import symgrad.descend.run\n"
+        "from tests.descend.support import run\n"
+        f"run({BOWL!r}, '0,0', lr=0.1, steps=500)\n"
+        "print([m for m in ('sympy', 'numpy', 'rich', 'matplotlib') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,76 @@
+"""What is proved around last points, and what must not be."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symgrad import parse
+from symgrad.descend.landing import land
+from symgrad.descend.objective import Formula
+from symgrad.descend.recognise import simplest
+from symgrad.results_descend import LandingKind
+
+
+def landed(text, x, start=None):
+    f = parse(text)
+    return land(Formula(f, f.variables), x, start or tuple(v + 1 for v in x))
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "kind", "exact"),
+    [
+        ("(x-2)^2+(y+1)^2", (1.99, -1.01), LandingKind.MINIMUM, ["2", "-1"]),
+        ("x^4-3*x^3+2", (2.2501,), LandingKind.MINIMUM, ["9/4"]),
+        ("(x^2-2)^2", (1.4142,), LandingKind.MINIMUM, ["sqrt(2)"]),
+        ("exp(x)-2*x", (0.693,), LandingKind.MINIMUM, ["log(2)"]),
+        ("cos(x)", (3.1415,), LandingKind.MINIMUM, ["pi"]),
+        ("sin(x)*y", (3.14159, 1e-6), LandingKind.SADDLE, ["pi", "0"]),
+        ("-x^2-y^2", (1e-6, 1e-6), LandingKind.MAXIMUM, ["0", "0"]),
+    ],
+)
+def test_a_critical_point_is_proved_and_recognised(text, x, kind, exact):
+    found = landed(text, x)
+    assert (found.kind, found.proved) == (kind, True)
+    assert [str(n.exact) for n in found.point.values()] == exact
+    assert found.distance < 0.02
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [("exp(-x)", (19.0,)), ("x + y", (0.0, 0.0)), ("exp(-1/x^2)", (0.01,)), ("1e-12*(x-5)^2", (0.0,))],
+)
+def test_nothing_is_claimed_where_there_is_nothing(text, x):
+    found = landed(text, x)
+    assert (found.kind, found.proved) == (LandingKind.NONE, False)
+
+
+@pytest.mark.parametrize("text", ["x^2*y^2", "(x+y)^2", "(x*y-1)^2*0 + x^2*y^4", "x^3 + y^2"])
+def test_a_singular_hessian_proves_no_kind_in_several_variables(text):
+    found = landed(text, (1e-4, 1e-4))
+    assert found.kind in (LandingKind.UNDECIDED, LandingKind.NONE)
+    assert not found.proved
+
+
+def test_a_value_that_is_no_simple_number_has_no_exact_form():
+    found = landed("x^2 + exp(x)", (-0.3517,))
+    assert (found.kind, found.proved) == (LandingKind.MINIMUM, True)
+    assert found.point["x"].exact is None
+    assert found.point["x"].float == pytest.approx(-0.3517337112491958, abs=1e-16)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(-50, 50), st.integers(-50, 50), st.integers(1, 9), st.integers(-9, 9).filter(bool))
+def test_quadratics_land_where_they_must(a, b, c, d):
+    found = landed(
+        f"{c}*(x-{a})^2 + {d}*(y-{b})^2".replace("--", "+"), (a + 1e-5, b - 1e-5), (a + 9.0, b + 9.0)
+    )
+    assert [str(n.exact) for n in found.point.values()] == [str(a), str(b)]
+    assert found.kind is (LandingKind.MINIMUM if d > 0 else LandingKind.SADDLE)
+    assert found.proved
+
+
+@given(st.fractions(), st.fractions(min_value=0, max_value=1))
+def test_the_simplest_fraction_lies_in_its_interval(low, width):
+    found = simplest(low, low + width)
+    assert low <= found <= low + width
+    assert found.denominator <= low.denominator

@@ -1,0 +1,66 @@
+"""The command: what it prints, its JSON, its exit codes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def run(*args):
+    return subprocess.run(
+        [sys.executable, "-m", "symgrad", *args], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_json_has_the_keys_of_the_contract():
+    done = run("subgrad", "max(x, y, 0)", "--at", "x=0,y=0", "--json")
+    assert done.returncode == 0
+    result = json.loads(done.stdout)["result"]
+    assert [[n["exact"] for n in v] for v in result["vertices"]] == [["0", "0"], ["0", "1"], ["1", "0"]]
+    assert result["kind"] == "polytope"
+    assert result["differentiable"] is False
+    assert result["contains_zero"] is True
+    assert result["minimiser"] is True
+    assert result["convex"] is True
+    assert set(result["conventions"]) == {"torch", "jax", "sympy"}
+    assert result["one_sided"]["x"]["right"]["exact"] == "1"
+    assert "picture" not in result
+
+
+def test_plain_is_ascii_and_names_the_set():
+    done = run("subgrad", "|x| + 3x", "--at", "0")
+    assert done.stdout.isascii()
+    assert "set\t[2, 4]\n" in done.stdout
+    assert "contains zero\tno\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("subgrad", "log(x)", "--at", "0"), 1),
+        (("subgrad", "sign(x)", "--at", "0"), 1),
+        (("subgrad", "|x|"), 2),
+        (("subgrad", "|x|", "--at", "y=0"), 2),
+        (("subgrad", "a*|x|", "--wrt", "x", "--at", "x=0"), 2),
+        (("subgrad", "|x|", "--at", "0", "-f", "csv"), 2),
+        (("subgrad", "|x|", "--at", "0", "-f", "latex"), 0),
+        (("subgrad", "norm(x,y)", "--at", "0,0", "--plot"), 0),
+    ],
+)
+def test_exit_codes(args, code):
+    done = run(*args)
+    assert done.returncode == code
+    assert bool(done.stderr) == (code != 0)
+
+
+def test_no_sympy_for_a_kink():
+    program = (
+        "import sys; from symgrad.calculus.problem import pose;"
+        "from symgrad.calculus.subdifferential.subgradients import subdifferential as s;"
+        "s(pose('max(x, y, 0) + norm(x, y)'), ['0,0']); print('sympy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "False"

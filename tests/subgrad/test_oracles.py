@@ -1,0 +1,153 @@
+"""Independent witnesses: gradients at points nearby, SymPy's own derivatives, what other systems document."""
+
+import math
+import random
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.problem import pose
+from symgrad.programs.floats import FloatProgram
+from tests.subgrad.support import ask, short, text_of
+
+NAMES = ("x", "y")
+
+
+def support(answer, direction):
+    """The largest inner product of a direction with the set."""
+    if answer.kind == "ball":
+        center = sum(c.float * d for c, d in zip(answer.center, direction, strict=True))
+        return center + answer.radius.float * math.hypot(*direction)
+    return max(sum(n.float * d for n, d in zip(v, direction, strict=True)) for v in answer.vertices)
+
+
+def slopes_nearby(text, at, count=400, radius=1e-6):
+    expression = pose(text).expression
+    program = FloatProgram(gradient(expression, NAMES), NAMES)
+    pick = random.Random(3)
+    found = []
+    for _ in range(count):
+        turn, far = pick.uniform(0, 2 * math.pi), radius * math.sqrt(pick.random())
+        found.append(program.run([at[0] + far * math.cos(turn), at[1] + far * math.sin(turn)]))
+    return found
+
+
+affine = st.tuples(st.integers(-3, 3), st.integers(-3, 3)).map(lambda c: f"({c[0]}*x + {c[1]}*y)")
+shapes = st.recursive(
+    affine,
+    lambda inner: st.one_of(
+        inner.map(lambda a: f"abs({a})"),
+        inner.map(lambda a: f"relu({a})"),
+        st.tuples(inner, inner).map(lambda p: f"max({p[0]}, {p[1]})"),
+        st.tuples(inner, inner).map(lambda p: f"min({p[0]}, {p[1]})"),
+        st.tuples(inner, inner).map(lambda p: f"({p[0]} - 2*{p[1]})"),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(shapes)
+def test_piecewise_linear_functions_have_the_hull_of_the_slopes_around_them(text):
+    text = f"{text} + 0*x*y"
+    answer = ask(text, "x=0,y=0")
+    assert answer.kind in ("singleton", "polytope")
+    nearby = slopes_nearby(text, (0.0, 0.0), count=1500)
+    pick = random.Random(9)
+    for _ in range(12):
+        turn = pick.uniform(0, 2 * math.pi)
+        direction = math.cos(turn), math.sin(turn)
+        seen = max(sum(g * d for g, d in zip(slope, direction, strict=True)) for slope in nearby)
+        assert seen == pytest.approx(support(answer, direction), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("norm(x, y) + x", (0.0, 0.0)),
+        ("max(x^2 - y, 0) + |x|", (0.0, 0.0)),
+        ("max(0, min(y, x^2 - y))", (0.0, 0.0)),
+        ("|x*y| + |x|", (0.0, 0.0)),
+        ("exp(norm(x, 2y) - norm(x, 2y)) + |x - y|", (1.0, 1.0)),
+        ("max(sin(x), y)*(2 + x)", (0.0, 0.0)),
+        ("relu(x - y)^2 + leaky_relu(x + y)", (0.0, 0.0)),
+    ],
+)
+def test_no_slope_nearby_lies_outside(text, at):
+    answer = ask(text, f"x={at[0]:g},y={at[1]:g}")
+    assert answer.exact
+    pick = random.Random(4)
+    nearby = slopes_nearby(text, at)
+    for _ in range(16):
+        turn = pick.uniform(0, 2 * math.pi)
+        direction = math.cos(turn), math.sin(turn)
+        seen = max(sum(g * d for g, d in zip(slope, direction, strict=True)) for slope in nearby)
+        assert seen <= support(answer, direction) + 1e-4
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("abs(x)", "0"),
+        ("max(x, 0)", "0"),
+        ("relu(x)", "0"),
+        ("min(x, 2x)", "0"),
+        ("max(x, y, 0)", "0,0"),
+        ("leaky_relu(x)", "0"),
+        ("clip(x, -1, 1)", "1"),
+        ("norm(x, y)", "0,0"),
+        ("|x|*y", "0,3"),
+        ("max(x^2, x)", "1"),
+        ("exp(|x|)", "0"),
+        ("sqrt(|x|)", "0"),
+    ],
+)
+def test_what_sympy_returns(text, at):
+    problem = pose(text)
+    answer = ask(text, at)
+    expression = problem.expression.sympy()
+    symbols = [sympy.Symbol(n, real=True) for n in problem.variables]
+    place = dict(zip(symbols, map(sympy.Rational, at.split(",")), strict=True))
+    for symbol, ours in zip(symbols, answer.conventions["sympy"].gradient, strict=True):
+        value = expression.diff(symbol).subs(place, simultaneous=True)
+        if ours is None:
+            assert not value.is_finite
+        else:
+            assert sympy.simplify(value - sympy.Rational(text_of(ours))) == 0
+
+
+# As their own sources define them: jax selects on x >= 0, torch halves ties of maximum.
+DOCUMENTED = [
+    ("abs(x)", "0", "0", "1"),
+    ("relu(x)", "0", "0", "0"),
+    ("max(x, 0)", "0", "1/2", "1/2"),
+    ("leaky_relu(x)", "0", "1/100", "1"),
+    ("clip(x, -1, 1)", "1", "1", "1/2"),
+    ("x*|x|", "0", "0", "0"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "torch", "jax"), DOCUMENTED)
+def test_what_torch_and_jax_return(text, at, torch, jax):
+    conventions = ask(text, at).conventions
+    assert text_of(conventions["torch"].gradient[0]) == torch
+    assert text_of(conventions["jax"].gradient[0]) == jax
+    assert all(c.inside for c in conventions.values())
+
+
+def test_a_convention_can_lie_outside_the_set():
+    conventions = ask("relu(x) - relu(-x)", "0").conventions
+    assert short(ask("relu(x) - relu(-x)", "0")) == "{1}"
+    assert conventions["torch"].inside is False
+    assert text_of(conventions["torch"].gradient[0]) == "0"
+    assert conventions["sympy"].inside is True
+
+
+def test_nan_is_no_subgradient():
+    conventions = ask("norm(x, y)", "0,0").conventions
+    assert conventions["jax"].gradient == (None, None)
+    assert conventions["jax"].inside is False
+    assert conventions["torch"].inside is True
