@@ -99,7 +99,7 @@ def pose(
     if bind is not None:
         expression = bind(_without_derivatives(expression, order))
         order = postorder([expression])
-    occurring = names_in_order(order)
+    occurring = _without(names_in_order(order), columns)
     _check_free(wanted, known)
     final = _without_derivatives(expression, order)
     variables = wanted or occurring

@@ -138,7 +138,9 @@ class Isolated:
         self._child = None
         raise _autopsy(child.bury(), question)
 
-    def _attended(self, child: Child, timeout: float, asked: bytes, deliver: Deliver) -> dict[str, Any] | None:
+    def _attended(
+        self, child: Child, timeout: float, asked: bytes, deliver: Deliver
+    ) -> dict[str, Any] | None:
         """Delivers frames until the last; None if the child is gone before."""
         started = time.monotonic()
         tick = self._progress.tick if self._progress else None

@@ -26,7 +26,7 @@ from symgrad.critical.solutions import Family, Root
 from symgrad.critical.spots import Spot, ball_between, enclosed, expression_of
 from symgrad.critical.stationary import Equations
 from symgrad.critical.univariate import interval
-from symgrad.language.graph import NUM, PI, SYM, E, Expression, call, number, power, variables_of
+from symgrad.language.graph import NUM, PI, POW, SYM, E, Expression, call, number
 
 PRECISIONS: Final = (96, 256, 1024)
 MOST_TURNS: Final = 10_000
@@ -217,10 +217,19 @@ def _undone(letter: Letter, exact: Expression | None, ball: Any, alphabet: Alpha
         scale = arb(1) if base is E else ball_between(*enclosed(n.form(call("log", base))))
         formula = None
         if exact is not None:
-            above = call("log", exact)
+            above = logarithm(exact)
             below = number(letter.rate) if base is E else number(letter.rate) * call("log", base)
             formula = n.form(above / below)
         return Choice(formula, ball.log() / (rate * scale))
+
+
+def logarithm(value: Expression) -> Expression:
+    """The logarithm of a positive number, roots and reciprocals taken out: log(2)/3, -log(4)."""
+    if value.op is POW and value.args[1].op is NUM:
+        return value.args[1] * logarithm(value.args[0])
+    if value.op is NUM and value.value < 1:
+        return -call("log", number(1 / Fraction(value.value)))
+    return call("log", value)
 
 
 def _base(letter: Letter) -> Expression:
@@ -333,4 +342,4 @@ def family_equations(family: Family, used: Sequence[int], alphabet: Alphabet) ->
     return found
 
 
-__all__ = ["Solved", "solve_letters", "used_letters", "periodic_names", "family_equations", "NUM", "power", "variables_of"]
+__all__ = ["Solved", "solve_letters", "used_letters", "periodic_names", "family_equations"]

@@ -10,7 +10,7 @@ So equations between such functions become polynomial ones, whose solutions are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -25,7 +25,6 @@ from symgrad.language.graph import (
     ADD,
     CALL,
     CONST,
-    HALF,
     MUL,
     NUM,
     POW,
@@ -37,7 +36,7 @@ from symgrad.language.graph import (
     number,
     postorder,
     power,
-    variables_of,
+    symbol,
 )
 
 MOST_TERMS: Final = 20_000
@@ -118,7 +117,7 @@ class Alphabet:
         self._plain: dict[Expression, None] = {}
         self._roots: dict[Expression, list[int]] = {}
         self._collect(list(forms))
-        self.letters = [Letter(Kind.VARIABLE, s, s) for s in map(_symbol, names)]
+        self.letters = [Letter(Kind.VARIABLE, s, s) for s in map(symbol, names)]
         self._place: dict[object, int] = {letter.form: k for k, letter in enumerate(self.letters)}
         self._rate: dict[tuple[Kind, Expression, Expression], Fraction] = {}
         self._degree: dict[Expression, int] = {}
@@ -354,12 +353,6 @@ class Alphabet:
         return frozenset(k for k, d in enumerate(polynomial.degrees()) if int(d) > 0)
 
 
-def _symbol(name: str) -> Expression:
-    from symgrad.language.graph import symbol
-
-    return symbol(name)
-
-
 def _pair(value: Rational) -> tuple[int, int]:
     f = Fraction(value)
     return f.numerator, f.denominator
@@ -388,5 +381,3 @@ def common_rate(rates: Sequence[Fraction]) -> Fraction:
     return Fraction(gcd(*(int(r * below) for r in rates)), below)
 
 
-Join = Callable[[Quotient, Quotient], Quotient]
-__all__ = ["Alphabet", "Kind", "Letter", "Quotient", "TooManyTermsError", "terms_of", "variables_of", "HALF"]

@@ -9,8 +9,9 @@ from typing import Any, Final
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.exact import sign_of
 from symgrad.critical.letters import Alphabet, TooManyTermsError
-from symgrad.language.graph import ONE, Expression
+from symgrad.language.graph import NUM, POW, Expression
 
 WORK: Final = 400_000
 FACTORED_TERMS: Final = 600
@@ -88,7 +89,16 @@ def factors_of(polynomial: Any, alphabet: Alphabet) -> list[Any]:
         return []
     if len(polynomial) > FACTORED_TERMS:
         return [polynomial]
-    return [p for p, _ in polynomial.factor()[1] if abs(sign_of_form(alphabet.expression(p)) or 0) != 2]
+    return [p for p, _ in polynomial.factor()[1] if not is_never_zero(alphabet.expression(p))]
+
+
+def is_never_zero(form: Expression) -> bool:
+    """Whether a form has no zero wherever it has a value, as far as that shows."""
+    if form.op is POW and form.args[1].op is not NUM:
+        return True
+    if not form.variables:
+        return bool(sign_of(form))
+    return abs(sign_of_form(form) or 0) == 2
 
 
 def _distinct(polynomials: Sequence[Any]) -> list[Any]:
@@ -98,7 +108,3 @@ def _distinct(polynomials: Sequence[Any]) -> list[Any]:
             found.append(p)
     return found
 
-
-def never_zero(equations: Equations) -> bool:
-    """Whether an equation is a number other than zero: nothing is critical."""
-    return any(form is ONE for form in equations.forms)

@@ -46,6 +46,16 @@ def is_aggregate(e: Expression) -> bool:
     return e.op is CALL and e.value in ROWWISE.values()
 
 
+def as_typed(root: Expression) -> Expression:
+    """The expression with aggregates under the names that are typed."""
+    typed = {inner: name for name, inner in ROWWISE.items()}
+    new: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        args = tuple([new[a] for a in e.args])
+        new[e] = node(e.op, args, typed[e.value] if is_aggregate(e) else e.value) if args else e
+    return new[root]
+
+
 def bind(root: Expression, table: Table, *, keep: bool = False) -> Expression:
     """The expression with its aggregates over rows carried out.
 

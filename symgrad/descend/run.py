@@ -12,6 +12,7 @@ from symgrad.calculus.domain import conditions_of, requirements
 from symgrad.calculus.exact import float_of
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
+from symgrad.data.bind import as_typed, is_aggregate
 from symgrad.descend.anatomy import anatomy
 from symgrad.descend.fused import Fused
 from symgrad.descend.loop import Pulse, Trip, never
@@ -22,7 +23,7 @@ from symgrad.descend.stepper import Stepper
 from symgrad.descend.stepping import Directed, Foreign, Method, Ruled
 from symgrad.descend.stopping import Evidence, judge, poles_crossed
 from symgrad.errors import PointError
-from symgrad.language.graph import Expression, substitute
+from symgrad.language.graph import Expression, postorder, substitute
 from symgrad.results import Trust
 from symgrad.results_descend import (
     Descent,
@@ -268,12 +269,14 @@ def shared_fields(
     proved = all(
         r is StopReason.CONVERGED and landing.proved for r, landing in zip(reasons, landings, strict=True)
     )
+    over_rows = any(is_aggregate(e) for e in postorder([problem.expression]))
+    found = [] if over_rows else list(requirements([problem.expression]))
     return {
         "input": problem.text,
-        "expression": problem.expression,
+        "expression": as_typed(problem.expression) if over_rows else problem.expression,
         "variables": problem.variables,
         "parameters": problem.parameters,
-        "conditions": conditions_of(list(requirements([problem.expression])), Normalizer(CONDITION_WORK)),
+        "conditions": conditions_of(found, Normalizer(CONDITION_WORK)),
         "trust": Trust.PROVED if proved else Trust.HEURISTIC,
         "notes": tuple(dict.fromkeys((*problem.notes, *notes))),
         "decimal": problem.decimal,

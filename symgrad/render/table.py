@@ -73,7 +73,7 @@ def _shortened(grid: Grid) -> Grid:
     if len(grid.rows) <= MOST_ROWS:
         return grid
     left_out = len(grid.rows) - 2 * SHOWN_ENDS
-    gap = ("...", f"{left_out} more: use --format plain or json", *[""] * (len(grid.headers) - 2))
+    gap = (f"... {left_out} more", *["..."] * (len(grid.headers) - 1))
     return Grid(grid.headers, (*grid.rows[:SHOWN_ENDS], gap, *grid.rows[-SHOWN_ENDS:]), grid.formulas)
 
 

@@ -37,6 +37,8 @@ RANGES: Final = (
     (1.0, 6.0),
     (-6.0, -1.0),
     (5.0, 60.0),
+    (60.0, 1000.0),
+    (-1000.0, -60.0),
     (-60.0, 60.0),
 )
 MOST_LATTICE: Final = 60
@@ -87,7 +89,7 @@ class Sampler:
             return None
         return Sample(point, tuple(values), all(c == 1.0 for c in soft))
 
-    def samples(self, first: Sequence[Values] = (), wanted: int = 40) -> Iterator[Sample]:
+    def samples(self, first: Sequence[Values] = (), wanted: int = 120) -> Iterator[Sample]:
         """Up to ``wanted`` points of the domain, those of ``first`` before all others."""
         count = 0
         for point in points(self.names, first):

@@ -28,6 +28,7 @@ from symgrad.language.graph import (
     NEG,
     NUM,
     POW,
+    TRUE,
     ZERO,
     Expression,
     add,
@@ -304,7 +305,11 @@ _RULES: Final[dict[str, Callable[[Expression, Sequence[Shape]], Shape]]] = {
 
 
 def _is_smooth(e: Expression) -> bool:
-    return not any(True for _ in requirements([e]))
+    """Whether it is smooth on all of space: every condition holds for all values."""
+    try:
+        return all(Normalizer(WORK).form(r.condition) is TRUE for r in requirements([e]))
+    except TooLargeError:
+        return False
 
 
 def _by_hessian(e: Expression) -> Shape:

@@ -1,0 +1,104 @@
+"""Exact values of enclosed points: a simple candidate in the box at which every equation is exactly zero.
+
+A box that is proved to hold one zero, and an exact candidate in it at which every equation vanishes in
+exact arithmetic: then the candidate is that zero. A wrong guess fails the second test, so guessing is free.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any, Final
+
+from flint import arb
+
+from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.calculus.exact import sign_of
+from symgrad.critical.univariate import dyadic
+from symgrad.language.graph import PI, E, Expression, call, number, substitute
+from symgrad.programs.ball_program import BallProgram
+
+WORK: Final = 20_000
+LARGEST_DENOMINATOR: Final = 1_000
+MOST_COMBINATIONS: Final = 48
+
+
+def recognised(
+    names: Sequence[str], forms: Sequence[Expression], box: Sequence[Any]
+) -> dict[str, Expression] | None:
+    """The exact point in a box that holds one zero of the forms; None where none is recognised."""
+    guesses = [list(islice(candidates(ball), 5)) for ball in box]
+    for chosen in islice(product(*guesses), MOST_COMBINATIONS):
+        point = dict(zip(names, chosen, strict=True))
+        if _inside(chosen, box) and all(vanishes_at(form, point) for form in forms):
+            return {name: Normalizer().form(value) for name, value in point.items()}
+    return None
+
+
+def _inside(values: Sequence[Expression], box: Sequence[Any]) -> bool:
+    """Whether no coordinate is certainly outside; the box is alone well beyond its edges."""
+    found = BallProgram(values, ()).run((), 128)
+    return all(ball.overlaps(value) for ball, value in zip(box, found, strict=True))
+
+
+def vanishes_at(form: Expression, point: dict[str, Expression]) -> bool:
+    """Whether a form is exactly zero at a point."""
+    try:
+        (at,) = substitute([form], point)
+        return sign_of(Normalizer(WORK).form(at)) == 0
+    except (TooLargeError, OverflowError, ZeroDivisionError):
+        return False
+
+
+def candidates(ball: Any) -> Iterator[Expression]:
+    """Simple numbers in a ball: rationals, their roots and logarithms, multiples of pi and e."""
+    for value in rationals(ball):
+        yield number(value)
+    for value in rationals(ball / arb.pi()):
+        yield number(value) * PI
+    for value in rationals(ball * ball):
+        root = call("sqrt", number(value))
+        yield -root if ball < 0 else root
+    for value in rationals(ball / arb.const_e()):
+        yield number(value) * E
+    if abs(ball) < 30:
+        for value in rationals(ball.exp()):
+            if value > 0:
+                yield call("log", number(value))
+    if ball > 0:
+        for value in rationals(ball.log()):
+            yield call("exp", number(value))
+
+
+def rationals(ball: Any) -> Iterator[Fraction]:
+    """The simplest rational number in a ball, if it is simple for a ball of that size."""
+    if not ball.is_finite():
+        return
+    radius = dyadic(ball.rad())
+    if radius >= 1:
+        return
+    middle = dyadic(ball.mid())
+    found = simplest(middle - radius, middle + radius)
+    # by chance a ball of radius r holds a fraction of denominator about 1/sqrt(r)
+    by_chance = 0.02 / math.sqrt(radius) if radius > 1e-300 else math.inf
+    if found.denominator <= min(LARGEST_DENOMINATOR, max(1.0, by_chance)):
+        yield found
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction with the smallest denominator in an interval.
+
+    >>> simplest(Fraction(31, 100), Fraction(34, 100))
+    Fraction(1, 3)
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest(-high, -low)
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    rest = simplest(1 / (high - (whole - 1)), 1 / (low - (whole - 1)))
+    return (whole - 1) + 1 / rest
