@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symgrad.api import (
+    from symgrad.api.derivatives import (
         directional_derivative,
         gradient,
         hessian,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         partial_derivatives,
         taylor,
     )
+    from symgrad.api.learning import attribute, backprop, check, explain, plot, subdifferential
+    from symgrad.descend.library import descend
     from symgrad.errors import SymgradError
     from symgrad.language.graph import Expression
     from symgrad.results import Number
@@ -35,27 +37,41 @@ _PLACES = {
     "Expression": "symgrad.language.graph",
     "Number": "symgrad.results",
     "SymgradError": "symgrad.errors",
-    "directional_derivative": "symgrad.api",
-    "gradient": "symgrad.api",
-    "hessian": "symgrad.api",
-    "jacobian": "symgrad.api",
-    "level_set": "symgrad.api",
-    "parse": "symgrad.api",
-    "partial_derivatives": "symgrad.api",
-    "taylor": "symgrad.api",
+    "attribute": "symgrad.api.learning",
+    "backprop": "symgrad.api.learning",
+    "check": "symgrad.api.learning",
+    "descend": "symgrad.descend.library",
+    "directional_derivative": "symgrad.api.derivatives",
+    "explain": "symgrad.api.learning",
+    "gradient": "symgrad.api.derivatives",
+    "hessian": "symgrad.api.derivatives",
+    "jacobian": "symgrad.api.derivatives",
+    "level_set": "symgrad.api.derivatives",
+    "parse": "symgrad.api.derivatives",
+    "partial_derivatives": "symgrad.api.derivatives",
+    "plot": "symgrad.api.learning",
+    "subdifferential": "symgrad.api.learning",
+    "taylor": "symgrad.api.derivatives",
 }
 
 __all__ = [
     "Expression",
     "Number",
     "SymgradError",
+    "attribute",
+    "backprop",
+    "check",
+    "descend",
     "directional_derivative",
+    "explain",
     "gradient",
     "hessian",
     "jacobian",
     "level_set",
     "parse",
     "partial_derivatives",
+    "plot",
+    "subdifferential",
     "taylor",
 ]
 

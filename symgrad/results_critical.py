@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -129,6 +130,7 @@ class Critical(Answer):
     """
 
     command: ClassVar[str] = "critical"
+    keys: ClassVar[Mapping[str, str]] = {"out_of_time": ""}
     domain: dict[str, tuple[Number, Number]]
     complete: bool
     reason: str
@@ -138,3 +140,4 @@ class Critical(Answer):
     excluded: tuple[Excluded, ...] = ()
     bounded: Boundedness = Boundedness(None, None)
     ledger: Ledger | None = None
+    out_of_time: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -206,13 +207,16 @@ class Threshold:
 class Comparison(Answer):
     """Several methods and rates from one start (`compare`).
 
-    ``threshold`` is that of the first method, ``thresholds`` says more about each.
+    ``threshold`` is that of the first method, ``thresholds`` says more about each; ``curves`` are the
+    steps of each run with their values, for a picture.
     """
 
     command: ClassVar[str] = "compare"
+    keys: ClassVar[Mapping[str, str]] = {"curves": ""}
     runs: tuple[ComparedRun, ...]
     threshold: Number | None = None
     thresholds: tuple[Threshold, ...] = ()
+    curves: tuple[tuple[tuple[int, float], ...], ...] = field(default=(), repr=False)
 
     @property
     def reasons(self) -> tuple[StopReason, ...]:

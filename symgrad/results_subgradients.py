@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -67,11 +66,9 @@ class Subdifferential(Answer):
         convex: whether the function is convex; None if not decided.
         one_sided: the one-sided derivatives along each coordinate.
         conventions: what torch, jax and sympy return there.
-        picture: whether people want to see the set drawn.
     """
 
     command: ClassVar[str] = "subgrad"
-    keys: ClassVar[Mapping[str, str]] = {"picture": ""}
     point: Point
     value: Number | None
     differentiable: bool | None
@@ -88,7 +85,6 @@ class Subdifferential(Answer):
     one_sided: dict[str, Slopes]
     conventions: dict[str, Convention]
     undefined: tuple[Undefined, ...] = ()
-    picture: bool = False
 
     @property
     def gaps(self) -> tuple[Undefined, ...]:

@@ -22,7 +22,7 @@ from symgrad.language.names import Scope
 from symgrad.language.reading import read, read_definition, read_entries, read_names
 from symgrad.language.write import write
 
-PATIENCE: Final = 0.5
+PATIENCE: Final = 2.0
 """Seconds that one string may take; a busy machine is slow, a hang is for ever."""
 
 WORDS: Final = (
@@ -162,7 +162,7 @@ def nested(pick: random.Random) -> str:
             ("x!", ""),
         )
     )
-    count = pick.choice((3, 30, 300, 3_000))
+    count = pick.choice((3, 3, 30, 30, 300, 3_000)) if pick.random() < 0.2 else pick.randint(1, 12)
     return (
         unit * count
         + pick.choice(("x", "", "2", "x<1"))

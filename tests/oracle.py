@@ -52,7 +52,9 @@ def _note_exact(e: Expression, exact: dict[Expression, Fraction]) -> None:
         exact[e] = Fraction(e.value)
     elif e.op in _EXACT and all(a in exact for a in e.args):
         with suppress(ZeroDivisionError):
-            exact[e] = reduce(_EXACT[e.op], [exact[a] for a in e.args]) if len(e.args) > 1 else -exact[e.args[0]]
+            exact[e] = (
+                reduce(_EXACT[e.op], [exact[a] for a in e.args]) if len(e.args) > 1 else -exact[e.args[0]]
+            )
 
 
 _EXACT: Final[dict[str, Callable[[Fraction, Fraction], Fraction]]] = {
@@ -120,13 +122,21 @@ def _joined(decisive: bool, args: Sequence[Value]) -> Value:
 
 
 def _operation(e: Expression) -> Callable[..., Value]:
-    return FUNCTIONS[e.value] if e.op == "call" else _RELATIONS[e.value] if e.op == "compare" else _OPERATIONS[e.op]
+    return (
+        FUNCTIONS[e.value]
+        if e.op == "call"
+        else _RELATIONS[e.value]
+        if e.op == "compare"
+        else _OPERATIONS[e.op]
+    )
 
 
 def _root_of(e: Expression, _: Mapping[str, Any]) -> Value:
     coefficients, index = e.value
     roots = mpmath.polyroots(list(coefficients), maxsteps=500, extraprec=400)
-    real = sorted(r.real if isinstance(r, mpmath.mpc) else r for r in roots if abs(mpmath.im(r)) < mpf(10) ** -30)
+    real = sorted(
+        r.real if isinstance(r, mpmath.mpc) else r for r in roots if abs(mpmath.im(r)) < mpf(10) ** -30
+    )
     distinct = [r for k, r in enumerate(real) if k == 0 or r - real[k - 1] > mpf(10) ** -20]
     if index > len(distinct):
         raise OutsideError

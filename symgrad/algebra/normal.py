@@ -157,6 +157,8 @@ class Normalizer:
             return number(coefficient)
         if coefficient == 1:
             return rest
+        if rest.op is PIECEWISE:
+            return self.mul((number(coefficient), rest))
         factors = rest.args if rest.op is MUL else (rest,)
         return node(MUL, (number(coefficient), *factors))
 
@@ -208,7 +210,7 @@ _FORMS: Final[dict[str, Form]] = {
     MUL: lambda n, e, args: n.mul(args),
     NEG: lambda n, e, args: n.mul((MINUS_ONE, args[0])),
     DIV: lambda n, e, args: n.mul((args[0], n.power(args[1], MINUS_ONE))),
-    POW: lambda n, e, args: n.power(args[0], args[1]),
+    POW: lambda n, e, args: n.mul((n.power(args[0], args[1]),)),
     CALL: lambda n, e, args: n.call(e.value, args),
     PIECEWISE: lambda n, e, args: piecewise_form(args),
     COMPARE: lambda n, e, args: decide_node(e, args),

@@ -63,9 +63,18 @@ def _sign(e: Expression, args: list[int | None]) -> int | None:
     if e.op is CALL:
         return _of_call(e, args)
     if e.op is PIECEWISE:
-        values = args[::2]
-        return _weakest(values)
+        return _of_pieces(args[::2])
     return None
+
+
+def _of_pieces(values: list[int | None]) -> int | None:
+    """What holds for every piece: positive and zero together are not negative."""
+    known = [v for v in values if v is not None]
+    if len(known) < len(values) or min(known) * max(known) < 0:
+        return None
+    if min(known) == max(known):
+        return known[0]
+    return NONNEGATIVE if max(known) > 0 else NONPOSITIVE
 
 
 def _of_sum(args: list[int | None]) -> int | None:
@@ -119,6 +128,7 @@ def _of_call(e: Expression, args: list[int | None]) -> int | None:
 
 
 def _weakest(values: list[int | None]) -> int | None:
+    """The sign of an extreme value among these, where it is plain."""
     if any(v is None for v in values):
         return None
     known = [v for v in values if v is not None]

@@ -41,9 +41,11 @@ class Evaluator:
         self.presenter = Presenter()
 
     def form(self, e: Expression) -> Expression:
-        """The normal form of ``e`` at the point."""
+        """The normal form of ``e`` at the point, with choices between constants made."""
+        from symgrad.calculus.choices import made
+
         (at,) = substitute([e], self.values)
-        return self.normalizer.form(at)
+        return made(self.normalizer.form(at), self.normalizer)
 
     def number(self, e: Expression) -> Number:
         """The value of ``e`` at the point."""
@@ -107,7 +109,7 @@ def _simple_float(form: Expression) -> float | None:
 def sign_of(form: Expression) -> int | None:
     """-1, 0 or 1 for a constant in normal form, proved; None if undecided."""
     if form.op is NUM:
-        return (form.value > 0) - (form.value < 0)
+        return int(form.value > 0) - int(form.value < 0)
     if variables_of([form]):
         return None
     from symgrad.algebra.signs import sign_of_form

@@ -356,7 +356,10 @@ def directions_disagree(
     """
     n = Normalizer()
     for steps, bend in _probes(names):
-        found = derivative_on_axis(root, Axis(values, steps, bend), 1)
+        axis = Axis(values, steps, bend)
+        found = _rate_on_curve(root, axis) if bend else derivative_on_axis(root, axis, 1)
+        if found is None:
+            continue
         if isinstance(found, str):
             along = "a parabola in" if bend else "the direction"
             return f"along {along} ({', '.join(str(s) for s in steps.values())}) {found}"
@@ -365,6 +368,15 @@ def directions_disagree(
         if Arithmetic(1, n).nonzero(difference):
             return f"the rates along other {'curves' if bend else 'directions'} do not follow from them"
     return None
+
+
+def _rate_on_curve(root: Expression, axis: Axis) -> Expression | str | None:
+    """The rate along a curve, or why there is none; None where a short expansion does not tell."""
+    try:
+        right, left = (_Expansion(_EXTRA_ORDERS, False).of(axis.restrict(root, sign)) for sign in (1, -1))
+        return _compare_sides(right, left, Evaluator(axis.values).form(root), 1)
+    except (NoSeriesError, RecursionError, ZeroDivisionError):
+        return None
 
 
 Steps = Mapping[str, Expression]

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from symgrad.language.graph import Expression
+from symgrad.calculus.domain import Requirement, requirements
+from symgrad.language.graph import NOT, OR, Expression, node
+from symgrad.programs.quotients import STEP_BITS
 
 BITS: Final = 256
 
@@ -50,10 +52,30 @@ def slopes_at(
     return _floats(total, measured)
 
 
+def kinks_near(function: Expression, at: Mapping[str, float], direction: Mapping[str, float]) -> bool:
+    """Whether the function may have a kink, jump or pole within the steps of the differences.
+
+    There the differences say nothing: floor(10^20*x) jumps a hundred times in a step of 2^-60.
+    """
+    from symgrad.programs.balls import BallProgram
+
+    conditions = [_guarded(r) for r in requirements([function])]
+    names = list(at)
+    reach = {name: Fraction(abs(direction.get(name, 0.0))) / (1 << STEP_BITS - 1) for name in names}
+    box = [(Fraction(at[n]) - reach[n], Fraction(at[n]) + reach[n]) for n in names]
+    return any(truth is not True for truth in BallProgram(conditions, names).evaluate(box, BITS))
+
+
+def _guarded(r: Requirement) -> Expression:
+    if not r.guards:
+        return r.condition
+    return node(OR, (*[node(NOT, (g,)) for g in r.guards], r.condition))
+
+
 def _floats(a: Any, b: Any) -> tuple[float, float]:
     from flint import arb
 
-    mantissa, exponent = (int(part) for part in max(abs(a.mid()), abs(b.mid())).man_exp())
+    mantissa, exponent = (int(part) for part in max(abs(a), abs(b)).mid().man_exp())
     size = exponent + mantissa.bit_length()
     if abs(size) < _COMFORTABLE:
         return float(a.mid()), float(b.mid())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 if TYPE_CHECKING:
     from symgrad.cli.process import Child
 
-COMPUTING: Final = frozenset({"diff", "grad", "jac", "hess", "directional", "taylor", "level", "subgrad", "explain", "backprop", "check", "attribute", "plot", "descend", "compare"})
+COMPUTING: Final = frozenset({"diff", "grad", "jac", "hess", "directional", "taylor", "level", "subgrad", "explain", "backprop", "check", "attribute", "plot", "descend", "compare", "critical"})
 """Commands that ask the algebra something."""
 
 NO_QUESTION: Final = frozenset({"-h", "--help", "-V", "--version"})

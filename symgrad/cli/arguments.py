@@ -26,7 +26,7 @@ from symgrad.cli.status import UsageError
 from symgrad.errors import SymgradError
 
 PROGRAM: Final = "symgrad"
-COMMANDS: Final = ("diff", "grad", "jac", "hess", "directional", "taylor", "level", "subgrad", "explain", "backprop", "check", "attribute", "plot", "descend", "compare")
+COMMANDS: Final = ("diff", "grad", "jac", "hess", "directional", "taylor", "level", "subgrad", "explain", "backprop", "check", "attribute", "plot", "descend", "compare", "critical")
 SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 # Click's errors, under whatever name this Typer has them: it carried its own copy of Click in and out.

@@ -64,6 +64,10 @@ def _dispatched(args: list[str], streams: Streams, worker: Worker) -> int:
     from symgrad.cli.driver import Driver, question_of
 
     question = question_of(invocation, streams)
+    if invocation.options.get("quiz"):
+        from symgrad.cli.quiz import lead
+
+        return lead(question, invocation, streams)
     return Driver(question, worker, streams).run(invocation.command, invocation.expressions)
 
 

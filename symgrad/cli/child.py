@@ -18,7 +18,7 @@ from symgrad.cli.service import Service, preload
 GRACE = 5.0
 """Seconds after its deadline when the kernel ends a child that nobody has killed."""
 
-GARBAGE = 100_000
+GARBAGE = 500_000
 """New objects between two searches for cycles: our graphs have none, SymPy's caches few."""
 
 

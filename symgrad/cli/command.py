@@ -96,6 +96,7 @@ class Command:
         engine: the module of that function, loaded while the arguments are still being read.
         options: its options besides the shared ones.
         many: whether several expressions make one question, as the functions of a Jacobian do.
+        picture: draws what --plot asks for, and returns it if it is text.
         verdict: the exit code of an answer, if more than missing numbers decide it.
         streams: whether its lines of ndjson are handed out one by one, and whether Ctrl-C and the clock
             end it early with what there is instead of ending the process.
@@ -110,6 +111,7 @@ class Command:
     options: tuple[Option, ...] = ()
     many: bool = False
     verdict: Callable[..., Status] | None = None
+    picture: Callable[..., str] | None = None
     streams: bool = False
 
     @property

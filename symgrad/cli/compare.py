@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.cli import descent_options as options
+from symgrad.cli import pictures
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.descend import objective, plan_of, starts_of, verdict
 from symgrad.cli.numerals import rational
@@ -28,6 +29,7 @@ def answer(inquiry: Inquiry) -> Comparison:
     pulse = watch(question.timeout)
     inquiry = replace(inquiry, keeps_rows=True)
     problem = inquiry.problem()
+    pictures.check(question.text("plot"))
     methods = _methods(question.text("method") or "gd")
     rates = _rates(question.text("lr"))
 
@@ -51,6 +53,14 @@ def answer(inquiry: Inquiry) -> Comparison:
     return replace(
         found, notes=tuple(dict.fromkeys((*found.notes, *notes))), decimal=found.decimal or decimal
     )
+
+
+def picture(inquiry: Inquiry, answer: Comparison) -> str:
+    """Draws the values of all runs over one another."""
+    names = [f"{run.method} {run.lr:g}" for run in answer.runs]
+    curves = list(zip(names, answer.curves, strict=True))
+    target = inquiry.question.text("plot") or pictures.TERMINAL
+    return pictures.draw(target, curves, inquiry.problem(), (), inquiry.question.style)
 
 
 def _methods(text: str) -> list[str]:
@@ -93,7 +103,9 @@ COMMAND = Command(
         options.SEED,
         options.BATCH,
         *options.HYPER,
+        pictures.OPTION,
     ),
     verdict=verdict,
+    picture=picture,
     streams=False,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symgrad.cli.status import UsageError
@@ -35,11 +34,15 @@ def table(path: str) -> Table:
 
 
 def _check(path: str) -> None:
+    from pathlib import Path
+
     if not Path(path).exists():
         raise UsageError(f"there is no file '{path}'", where="--data")
 
 
 def _contents(path: str) -> bytes:
+    from pathlib import Path
+
     try:
         if path != "-":
             _check(path)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symgrad.cli import descent_options as options
+from symgrad.cli import pictures
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import Option
 from symgrad.cli.status import Status, UsageError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from symgrad.descend.run import Plan, Venture
     from symgrad.language.graph import Expression
     from symgrad.results import Answer
-    from symgrad.results_descend import Descent, Descents
+    from symgrad.results_descend import Descent, Descents, Run
 
 Write = Callable[[str], None]
 
@@ -32,13 +33,16 @@ def answer(inquiry: Inquiry, write: Write | None = None) -> Descent | Descents:
     question = inquiry.question
     pulse = watch(question.timeout)
     inquiry = replace(inquiry, keeps_rows=True)
+    pictures.check(question.text("plot"))
     problem = inquiry.problem()
     plan = plan_of(inquiry, problem)
     starts, notes, decimal = starts_of(inquiry, problem)
     ventures: list[Venture] = []
     for point, start in starts:
         function = objective(inquiry, problem, fixed(problem, point))
-        ventures.append(Venture(function, plan, start, pulse, keep=write is None))
+        ventures.append(
+            Venture(function, plan, start, pulse, keep=write is None or question.text("plot") is not None)
+        )
         if write is not None:
             _stream(ventures[-1], write)
     return assembled(problem, ventures, decimal=decimal, notes=notes)
@@ -130,6 +134,17 @@ def drawn(inquiry: Inquiry, problem: Problem, wanted: int) -> list[Vector]:
     return [tuple(source.uniform(low, high) for low, high in box) for _ in range(wanted)]
 
 
+def picture(inquiry: Inquiry, answer: Descent | Descents) -> str:
+    """Draws the values of all runs, and the path of the first."""
+    from symgrad.results_descend import Descents
+
+    runs: tuple[Descent | Run, ...] = answer.runs if isinstance(answer, Descents) else (answer,)
+    curves = [(f"run {k}", [(s.step, s.value) for s in run.steps]) for k, run in enumerate(runs, 1)]
+    path = [step.point for step in runs[0].steps]
+    target = inquiry.question.text("plot") or pictures.TERMINAL
+    return pictures.draw(target, curves, inquiry.problem(), path, inquiry.question.style)
+
+
 def verdict(answer: Answer, *, strict: bool) -> Status:
     """The exit code of a descent."""
     from symgrad.results_descend import StopReason
@@ -151,7 +166,7 @@ COMMAND = Command(
     examples=(
         "symgrad descend '(x-2)^2 + (y+1)^2' --start 0,0 --lr 0.1",
         "symgrad descend '(1-x)^2 + 100*(y-x^2)^2' --start -1.2,1 --method adam --lr 0.05 --steps 2000",
-        "symgrad descend 'x^4 - 3*x^3 + 2' --start 3 --lr 0.3",
+        "symgrad descend 'x^4 - 3*x^3 + 2' --start 3 --lr 0.01 --method momentum --plot",
     ),
     answer=answer,
     engine="symgrad.descend.run",
@@ -178,7 +193,9 @@ COMMAND = Command(
         options.SEED,
         options.BATCH,
         *options.HYPER,
+        pictures.OPTION,
     ),
     verdict=verdict,
+    picture=picture,
     streams=True,
 )

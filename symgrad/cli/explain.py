@@ -41,5 +41,6 @@ COMMAND = Command(
             repeatable=True,
         ),
         Option(("--full",), "Every step, each with its formula and a sentence."),
+        Option(("--quiz",), "Hide the lines, and check what you type in their place."),
     ),
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 RESERVE = 0.05
 """The share of the time that is kept for the proof and for writing the answer."""
 
-PATIENT = frozenset({"descend", "compare"})
+PATIENT = frozenset({"descend", "compare", "critical"})
 """Commands that look at the clock and heed Ctrl-C themselves, to end with what there is."""
 
 pressed: list[int] = []

@@ -62,6 +62,7 @@ class Service:
         self._send = send
         self._spare = spare
         self._definitions: Any = None
+        self._kept: Answer | None = None
 
     def ask(self, texts: tuple[str, ...], lines: tuple[int | None, ...]) -> None:
         """Answers about these expressions; whatever happens, a DONE frame is the last.
@@ -72,6 +73,7 @@ class Service:
         """
         line = None if self._command.many else lines[0]
         definition = exhausted = False
+        self._kept = None
         try:
             functions = tuple(
                 t for t, n in zip(texts, lines, strict=True) if n is None or not self._define(t, n)
@@ -114,7 +116,13 @@ class Service:
             if isinstance(shown, str):
                 shown = shown.encode(question.encoding, "backslashreplace")
             self._send(Kind.OUTPUT, shown)
+        if self._command.picture is not None and question.text("plot") is not None:
+            text = self._command.picture(inquiry, answer)
+            kind = Kind.OUTPUT if question.format == "table" else Kind.MESSAGE
+            self._send(kind, text.encode(question.encoding, "backslashreplace"))
         self._remark(answer, line)
+        # Taking a large graph apart takes time: not before DONE is sent.
+        self._kept = answer
         if self._command.verdict is not None:
             return self._command.verdict(answer, strict=question.on("strict"))
         return Status.NO if answer.gaps else Status.ANSWERED

@@ -21,6 +21,10 @@ VERSION: Final = ("-V", "--version")
 SHIELD: Final = "\0"
 """What no argument can hold."""
 
+PLOT: Final = "--plot"
+PICTURES: Final = (".png", ".svg", ".pdf", ".gif")
+"""Endings by which the value of --plot is told from the expression that follows it."""
+
 _LOOKS_LIKE_OPTION: Final = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
 
 
@@ -39,7 +43,7 @@ def shielded(args: list[str], takes_value: Mapping[str, bool]) -> list[str]:
     """
     known = dict.fromkeys((*HELP, *VERSION), False) | dict(takes_value)
     words: list[str] = []
-    rest = iter(args)
+    rest = iter(_spelled_out(args))
     for word in rest:
         if word == "--":
             return [*words, word, *rest]
@@ -47,6 +51,14 @@ def shielded(args: list[str], takes_value: Mapping[str, bool]) -> list[str]:
         if known.get(word):
             words.append(_value_of(word, rest, known))
     return words
+
+
+def _spelled_out(args: list[str]) -> Iterator[str]:
+    """The arguments, with ``-`` after a ``--plot`` that no name of a picture follows."""
+    for word, following in zip(args, [*args[1:], ""], strict=True):
+        yield word
+        if word == PLOT and not following.lower().endswith(PICTURES):
+            yield "-"
 
 
 def _examined(word: str, known: Mapping[str, bool]) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symgrad.cli import pictures
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import AT, Option
+from symgrad.cli.status import UsageError
 
 if TYPE_CHECKING:
     from symgrad.results_subgradients import Subdifferential
@@ -16,8 +19,25 @@ def answer(inquiry: Inquiry) -> Subdifferential:
     """Asks for the set."""
     from symgrad.calculus.subdifferential.subgradients import subdifferential
 
-    found = subdifferential(inquiry.problem(), inquiry.at)
-    return replace(found, picture=True) if inquiry.question.on("plot") else found
+    pictures.check(inquiry.question.text("plot"))
+    problem = inquiry.problem()
+    if inquiry.question.text("plot") is not None and len(problem.variables) > 2:
+        raise UsageError(
+            "a set of one or two variables can be drawn", hint="choose with --wrt", where="--plot"
+        )
+    return subdifferential(problem, inquiry.at)
+
+
+def picture(inquiry: Inquiry, found: Subdifferential) -> str:
+    """Draws the set: here, and then returns the text, or in a file."""
+    from symgrad.render.plot import sets
+
+    target = inquiry.question.text("plot") or pictures.TERMINAL
+    if target == pictures.TERMINAL:
+        return "".join(f"{line}\n" for line in sets.drawn(found, inquiry.question.style))
+    kind = Path(target).suffix.lower().removeprefix(".")
+    pictures.write_whole(Path(target), sets.figure(found, kind))
+    return ""
 
 
 COMMAND = Command(
@@ -31,8 +51,13 @@ COMMAND = Command(
     ),
     answer=answer,
     engine="symgrad.calculus.subdifferential.subgradients",
+    picture=picture,
     options=(
         replace(AT, required=True),
-        Option(("--plot",), "Draw the set, for one or two variables."),
+        Option(
+            ("--plot",),
+            "Draw the set of one or two variables: here, or in FILE (.png, .svg, .pdf).",
+            "[FILE]",
+        ),
     ),
 )

@@ -1,7 +1,8 @@
 """Every zero of a gradient in a box, by proof.
 
 The gradient and its derivative, the Hessian, are evaluated over whole boxes in ball arithmetic. A box
-    - holds no zero, if some component of the gradient excludes 0 over it,
+    - holds no zero, if some component of the gradient excludes 0 over it, evaluated as it stands or in
+      its mean value form g(m) + H(X) (X - m),
     - or shrinks to its intersection with the Krawczyk image
           K(X) = m - Y g(m) + (1 - Y H(X)) (X - m),     Y = (mid H)^-1, m the middle,
       which holds every zero of X; empty means none, and K in the interior of X means exactly one,
@@ -14,6 +15,7 @@ Source: R. Krawczyk (1969); A. Neumaier, Interval Methods for Systems of Equatio
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,6 +33,9 @@ Expired = Callable[[], bool]
 BITS: Final = 96
 MOST_BOXES: Final = 400_000
 INFLATION: Final = Fraction(1, 8)
+CONTRACTING: Final = 0.8
+"""Norm below which a slightly larger box may be proved to hold one zero."""
+
 PROGRESS: Final = 0.5
 """The share of its volume to which a box must shrink to be looked at again uncut."""
 
@@ -52,15 +57,48 @@ class System:
         return cls(BallProgram(values, names), BallProgram(slopes, names), len(names))
 
 
+class Shelf:
+    """Boxes, found again by where they lie along the first axis."""
+
+    __slots__ = ("_keys", "_places", "boxes", "widest")
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self._keys: list[float] = []
+        self._places: list[int] = []
+        self.widest = 0.0
+
+    def put(self, box: Box) -> None:
+        """Keeps a box."""
+        low, high = float(box[0].lower()), float(box[0].upper())
+        at = bisect_left(self._keys, low)
+        self._keys.insert(at, low)
+        self._places.insert(at, len(self.boxes))
+        self.boxes.append(box)
+        self.widest = max(self.widest, high - low)
+
+    def near(self, box: Box) -> list[Box]:
+        """All boxes that may touch this one."""
+        if not self.boxes:
+            return []
+        low, high = float(box[0].lower()), float(box[0].upper())
+        slack = 1e-9 * (1.0 + abs(low) + abs(high))
+        first = bisect_left(self._keys, low - self.widest - slack)
+        last = bisect_right(self._keys, high + slack)
+        return [self.boxes[k] for k in self._places[first:last]]
+
+
 @dataclass(slots=True)
 class Findings:
-    """What a search has shown so far."""
+    """What a search has shown so far; ``regions`` holds for each zero a box in which it is alone."""
 
     zeros: list[Box] = field(default_factory=list)
     regions: list[Box] = field(default_factory=list)
     undecided: list[Box] = field(default_factory=list)
     boxes: int = 0
     out_of_time: bool = False
+    known: Shelf = field(default_factory=Shelf, repr=False)
+    listed: Shelf = field(default_factory=Shelf, repr=False)
 
 
 def interval(low: Any, high: Any) -> arb:
@@ -71,124 +109,77 @@ def interval(low: Any, high: Any) -> arb:
 def search(system: System, box: Box, expired: Expired) -> Findings:
     """Every zero of a system in a box.
 
+    The functions must be continuously differentiable wherever they have a value in the box.
+
     Guarantee: each zero in the box lies in one of ``zeros`` (which hold exactly one each, disjoint) or
     in one of ``undecided``.
     """
-    found = Findings()
     with ctx.workprec(BITS):
-        smallest = [max(float(x.rad()) * 2, 1e-300) * SMALLEST for x in box]
-        waiting = [box]
+        return Search(system, box, expired).run()
+
+
+class Search:
+    """One search through a box."""
+
+    def __init__(self, system: System, box: Box, expired: Expired) -> None:
+        self.system, self.whole, self.expired = system, box, expired
+        self.found = Findings()
+        self.smallest = [max(float(x.rad()) * 2, 1e-300) * SMALLEST for x in box]
+        n = system.size
+        self.identity = arb_mat(n, n, [int(i == j) for i in range(n) for j in range(n)])
+
+    def run(self) -> Findings:
+        """Goes on until every part is decided or the time is over."""
+        found, waiting = self.found, [self.whole]
         while waiting:
-            if found.boxes >= MOST_BOXES or (found.boxes % 64 == 0 and expired()):
+            if found.boxes >= MOST_BOXES or (found.boxes % 64 == 0 and self.expired()):
                 found.undecided += waiting
                 found.out_of_time = True
                 break
-            current = waiting.pop()
             found.boxes += 1
-            waiting += _examine(system, current, box, smallest, found)
-    return found
+            waiting += self._examine(waiting.pop())
+        return found
 
-
-def _examine(system: System, x: Box, whole: Box, smallest: Sequence[float], found: Findings) -> list[Box]:
-    if _excluded(system, x) or _known(x, found):
-        return []
-    slopes = _matrix(system, x)
-    if slopes is not None:
+    def _examine(self, x: Box) -> list[Box]:
+        """What remains to be looked at of a box."""
+        if any(_misses(v) for v in self.system.values.run(x, BITS)) or self._is_known(x):
+            return []
+        slopes = _matrix(self.system, x)
+        middle = tuple(v.mid() for v in x)
+        values = None if slopes is None else self.system.values.run(middle, BITS)
+        if slopes is None or values is None or not all(v.is_finite() for v in values):
+            return self._cut(x, slopes)
+        steps = [v - m for v, m in zip(x, middle, strict=True)]
+        # the mean value form, each component by itself
+        for value, row in zip(values, slopes, strict=True):
+            if _misses(sum((s * d for s, d in zip(row, steps, strict=True)), value)):
+                return []
         inverse = _inverse(slopes)
-        if inverse is not None:
-            return _contract(system, x, slopes, inverse, whole, smallest, found)
-    return _cut(x, slopes, smallest, found)
+        if inverse is None:
+            return self._cut(x, slopes)
+        return self._contract(x, slopes, Krawczyk(middle, steps, values, slopes, inverse, self.identity))
 
+    def _is_known(self, x: Box) -> bool:
+        """x lies within a region that is known to hold just one zero, already listed."""
+        return any(
+            all(r.contains(v) for r, v in zip(region, x, strict=True)) for region in self.found.known.near(x)
+        )
 
-def _excluded(system: System, x: Box) -> bool:
-    """Some component is certainly not zero anywhere in x (or the function is nowhere defined there)."""
-    return any(v.is_finite() and not v.contains(0) for v in system.values.run(x, BITS))
+    def _contract(self, x: Box, slopes: list[list[arb]], operator: Krawczyk) -> list[Box]:
+        image = operator.image
+        if any(not k.overlaps(v) for k, v in zip(image, x, strict=True)):
+            return []
+        if all(v.contains_interior(k) for k, v in zip(image, x, strict=True)):
+            self._accept(image, x)
+            return []
+        shrunk = tuple(k.intersection(v) for k, v in zip(image, x, strict=True))
+        if operator.norm < CONTRACTING and self._prove_around(shrunk):
+            return []
+        if _volume(shrunk, self.smallest) < PROGRESS * _volume(x, self.smallest):
+            return [shrunk]
+        return self._cut(shrunk, slopes)
 
-
-def _known(x: Box, found: Findings) -> bool:
-    """X lies within a region that is known to hold just one zero, already listed."""
-    return any(all(r.contains(v) for r, v in zip(region, x, strict=True)) for region in found.regions)
-
-
-def _matrix(system: System, x: Box) -> list[list[arb]] | None:
-    entries = system.slopes.run(x, BITS)
-    if not all(e.is_finite() for e in entries):
-        return None
-    n = system.size
-    return [entries[k * n : k * n + n] for k in range(n)]
-
-
-def _inverse(slopes: list[list[arb]]) -> arb_mat | None:
-    """The inverse of the middle matrix, rounded: any matrix will do, this one contracts."""
-    try:
-        middle = arb_mat([[e.mid() for e in row] for row in slopes]).inv()
-    except ZeroDivisionError:
-        return None
-    n = len(slopes)
-    rounded = arb_mat([[middle[i, j].mid() for j in range(n)] for i in range(n)])
-    return rounded if all(rounded[i, j].is_finite() for i in range(n) for j in range(n)) else None
-
-
-def krawczyk(system: System, x: Box, slopes: list[list[arb]], inverse: arb_mat) -> Box | None:
-    """The Krawczyk image of x; None where the middle has no value."""
-    n = system.size
-    middle = tuple(v.mid() for v in x)
-    values = system.values.run(middle, BITS)
-    if not all(v.is_finite() for v in values):
-        return None
-    step = inverse * arb_mat([[v] for v in values])
-    rest = arb_mat(n, n, [int(i == j) for i in range(n) for j in range(n)]) - inverse * arb_mat(slopes)
-    spread = rest * arb_mat([[v - m] for v, m in zip(x, middle, strict=True)])
-    return tuple(middle[k] - step[k, 0] + spread[k, 0] for k in range(n))
-
-
-def _contract(
-    system: System,
-    x: Box,
-    slopes: list[list[arb]],
-    inverse: arb_mat,
-    whole: Box,
-    smallest: Sequence[float],
-    found: Findings,
-) -> list[Box]:
-    image = krawczyk(system, x, slopes, inverse)
-    if image is None:
-        return _cut(x, slopes, smallest, found)
-    if any(not k.overlaps(v) for k, v in zip(image, x, strict=True)):
-        return []
-    if all(v.contains_interior(k) for k, v in zip(image, x, strict=True)):
-        _accept(system, image, x, whole, found)
-        return []
-    shrunk = tuple(k.intersection(v) for k, v in zip(image, x, strict=True))
-    if _prove_around(system, shrunk, whole, found):
-        return []
-    if _volume(shrunk, smallest) < PROGRESS * _volume(x, smallest):
-        return [shrunk]
-    return _cut(shrunk, slopes, smallest, found)
-
-
-def _volume(x: Box, smallest: Sequence[float]) -> float:
-    """The volume, widths below the smallest counting as that: no progress is made there."""
-    return prod(max(float(v.rad()) * 2, s) / s for v, s in zip(x, smallest, strict=True))
-
-
-def _prove_around(system: System, x: Box, whole: Box, found: Findings) -> bool:
-    """Tries to prove one zero in a slightly larger box, for zeros on a seam."""
-    if max(float(v.rad()) / (float(w.rad()) or 1.0) for v, w in zip(x, whole, strict=True)) > 0.02:
-        return False
-    larger = inflated(x, whole)
-    slopes = _matrix(system, larger)
-    inverse = None if slopes is None else _inverse(slopes)
-    if slopes is None or inverse is None:
-        return False
-    image = krawczyk(system, larger, slopes, inverse)
-    if image is None or not all(v.contains_interior(k) for k, v in zip(image, larger, strict=True)):
-        return False
-    _accept(system, image, larger, whole, found)
-    return True
-
-
-def inflated(x: Box, whole: Box) -> Box:
+    def inflated(x: Box, whole: Box) -> Box:
     """A box with some room around it."""
     tiny = [float(w.rad()) * 1e-12 + 1e-300 for w in whole]
     return tuple(
@@ -196,45 +187,18 @@ def inflated(x: Box, whole: Box) -> Box:
     )
 
 
-def _accept(system: System, image: Box, region: Box, whole: Box, found: Findings) -> None:
-    """Lists a proved zero once, with a tight enclosure, unless it lies outside the box asked about."""
-    tight = tightened(system, image, region)
-    if any(not t.overlaps(w) for t, w in zip(tight, whole, strict=True)):
-        return
-    if any(all(a.overlaps(b) for a, b in zip(tight, zero, strict=True)) for zero in found.zeros):
-        return
-    found.zeros.append(tight)
-    found.regions.append(region)
-
-
 def tightened(system: System, image: Box, region: Box) -> Box:
     """Applies the operator again until the enclosure no longer shrinks."""
     current = tuple(k.intersection(v) for k, v in zip(image, region, strict=True))
     for _ in range(12):
-        slopes = _matrix(system, current)
-        inverse = None if slopes is None else _inverse(slopes)
-        better = None if slopes is None or inverse is None else krawczyk(system, current, slopes, inverse)
+        better = krawczyk(system, current)
         if better is None:
             return current
-        smaller = tuple(k.intersection(v) for k, v in zip(better, current, strict=True))
+        smaller = tuple(k.intersection(v) for k, v in zip(better.image, current, strict=True))
         if all(float(s.rad()) > 0.5 * float(c.rad()) for s, c in zip(smaller, current, strict=True)):
             return smaller
         current = smaller
     return current
-
-
-def _cut(x: Box, slopes: list[list[arb]] | None, smallest: Sequence[float], found: Findings) -> list[Box]:
-    """Two halves, cut where it helps most; or nothing, if x is too small."""
-    n = len(x)
-    widths = [float(v.rad()) for v in x]
-    open_ones = [k for k in range(n) if widths[k] * 2 > smallest[k]]
-    if not open_ones:
-        found.undecided.append(x)
-        return []
-    weight = widths if slopes is None else [_smear(slopes, k) * widths[k] for k in range(n)]
-    k = max(open_ones, key=lambda i: (weight[i], widths[i]))
-    low, middle, high = x[k].lower(), x[k].mid(), x[k].upper()
-    return [(*x[:k], interval(a, b), *x[k + 1 :]) for a, b in ((low, middle), (middle, high))]
 
 
 def _smear(slopes: list[list[arb]], k: int) -> float:

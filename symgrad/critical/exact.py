@@ -26,21 +26,28 @@ MOST_COMBINATIONS: Final = 48
 
 
 def recognised(
-    names: Sequence[str], forms: Sequence[Expression], box: Sequence[Any]
+    names: Sequence[str], forms: Sequence[Expression], box: Sequence[Any], region: Sequence[Any]
 ) -> dict[str, Expression] | None:
-    """The exact point in a box that holds one zero of the forms; None where none is recognised."""
+    """The exact zero of the forms in a box; None where it is not recognised.
+
+    Args:
+        names: the variables.
+        forms: what vanishes.
+        box: a tight enclosure of the zero.
+        region: a larger box in which it is the only zero.
+    """
     guesses = [list(islice(candidates(ball), 5)) for ball in box]
     for chosen in islice(product(*guesses), MOST_COMBINATIONS):
         point = dict(zip(names, chosen, strict=True))
-        if _inside(chosen, box) and all(vanishes_at(form, point) for form in forms):
+        if _inside(chosen, region) and all(vanishes_at(form, point) for form in forms):
             return {name: Normalizer().form(value) for name, value in point.items()}
     return None
 
 
-def _inside(values: Sequence[Expression], box: Sequence[Any]) -> bool:
-    """Whether no coordinate is certainly outside; the box is alone well beyond its edges."""
-    found = BallProgram(values, ()).run((), 128)
-    return all(ball.overlaps(value) for ball, value in zip(box, found, strict=True))
+def _inside(values: Sequence[Expression], region: Sequence[Any]) -> bool:
+    """Whether every coordinate is certainly inside."""
+    found = BallProgram(values, ()).run((), 160)
+    return all(ball.contains(value) for ball, value in zip(region, found, strict=True))
 
 
 def vanishes_at(form: Expression, point: dict[str, Expression]) -> bool:
@@ -79,11 +86,11 @@ def rationals(ball: Any) -> Iterator[Fraction]:
     radius = dyadic(ball.rad())
     if radius >= 1:
         return
-    middle = dyadic(ball.mid())
-    found = simplest(middle - radius, middle + radius)
     # by chance a ball of radius r holds a fraction of denominator about 1/sqrt(r)
     by_chance = 0.02 / math.sqrt(radius) if radius > 1e-300 else math.inf
-    if found.denominator <= min(LARGEST_DENOMINATOR, max(1.0, by_chance)):
+    middle = dyadic(ball.mid())
+    found = middle.limit_denominator(int(min(LARGEST_DENOMINATOR, max(1.0, by_chance))))
+    if abs(found - middle) <= radius:
         yield found
 
 

@@ -36,6 +36,7 @@ from symgrad.language.graph import (
     ZERO,
     Expression,
     call,
+    node,
     number,
     postorder,
     substitute,
@@ -197,10 +198,7 @@ def polynomial_degree(root: Expression, names: Sequence[str]) -> int | None:
     """A bound for the total degree of what is written as a polynomial; None where it is no polynomial."""
     degrees: dict[Expression, int | None] = {}
     for e in postorder([root]):
-        if not set(e.variables if e.op is SYM else ()) and not e.args:
-            degrees[e] = 0
-        else:
-            degrees[e] = _degree(e, [degrees[a] for a in e.args], names)
+        degrees[e] = _degree(e, [degrees[a] for a in e.args], names)
     return degrees[root]
 
 
@@ -243,7 +241,7 @@ class _Walk:
         new: dict[Expression, Expression] = {}
         for e in postorder([root]):
             args = tuple([new[a] for a in e.args])
-            moved = e if args == e.args else type_kept(e, args)
+            moved = e if args == e.args else node(e.op, args, e.value)
             new[e] = self._branch(moved)
         return (new[root],)
 
@@ -346,13 +344,6 @@ class _Walk:
             coefficients.append(self.n.mul((number(Fraction(1, factorial(k))), value)))
             formula = derivative(formula, [_ARGUMENT])
         return coefficients
-
-
-def type_kept(e: Expression, args: tuple[Expression, ...]) -> Expression:
-    """The same node with other arguments."""
-    from symgrad.language.graph import node
-
-    return node(e.op, args, e.value)
 
 
 Rule = Callable[[_Walk, Expression, Sequence[Jet]], Jet]

@@ -66,7 +66,8 @@ def regular_block(hessian: Sequence[Sequence[Expression]], arithmetic: Arithmeti
             if i not in found:
                 factor = arithmetic.times(arithmetic.times(rows[i][k], inverse), MINUS_ONE)
                 rows[i] = [
-                    arithmetic.plus(e, arithmetic.times(factor, p)) for e, p in zip(rows[i], rows[k], strict=True)
+                    arithmetic.plus(e, arithmetic.times(factor, p))
+                    for e, p in zip(rows[i], rows[k], strict=True)
                 ]
     return tuple(found)
 
@@ -104,7 +105,15 @@ def _improved(
     places = coordinates(path, kept, solved, arithmetic)
     rests = [arithmetic.insert(slope, places) for slope in slopes]
     return tuple(
-        arithmetic.add((w, *[arithmetic.scale(r, arithmetic.times(MINUS_ONE, c)) for r, c in zip(rests, row, strict=True)]))
+        arithmetic.add(
+            (
+                w,
+                *[
+                    arithmetic.scale(r, arithmetic.times(MINUS_ONE, c))
+                    for r, c in zip(rests, row, strict=True)
+                ],
+            )
+        )
         for w, row in zip(path, inverse, strict=True)
     )
 
@@ -143,5 +152,8 @@ def _inverse(block: Matrix, arithmetic: Arithmetic) -> Matrix:
         for i in range(size):
             if i != k:
                 factor = arithmetic.times(MINUS_ONE, rows[i][k])
-                rows[i] = [arithmetic.plus(e, arithmetic.times(factor, p)) for e, p in zip(rows[i], rows[k], strict=True)]
+                rows[i] = [
+                    arithmetic.plus(e, arithmetic.times(factor, p))
+                    for e, p in zip(rows[i], rows[k], strict=True)
+                ]
     return [row[size:] for row in rows]

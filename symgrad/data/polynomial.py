@@ -39,7 +39,7 @@ def collect(root: Expression, parameters: Collection[str]) -> Terms | None:
 
     >>> from symgrad import parse
     >>> {m: str(c) for m, c in collect(parse("(w*X + 1)^2"), {"w"}).items()}
-    {(): '1', (('w', 1),): 'X + X', (('w', 2),): 'X*X'}
+    {(('w', 2),): 'X*X', (('w', 1),): 'X + X', (): '1'}
     """
     order = postorder([root])
     inside = depends(order, parameters)

@@ -11,6 +11,31 @@
     anatomy        curvature, the largest stable rate, the contraction predicted and observed
     landing        the interval proof around the last point
     compare        several runs side by side
+    library        all this for programs
 
 Nothing here prints, looks at a clock or draws an unseeded random number.
+
+The package has the name of the function that the library promises, so it can be called like it:
+``symgrad.descend(f, start=...)`` is `symgrad.descend.library.descend`.
 """
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symgrad.descend.library import Descending
+
+
+class _Callable(ModuleType):
+    """A package that is called like the function in it."""
+
+    def __call__(self, *args: Any, **options: Any) -> Descending:
+        from symgrad.descend.library import descend
+
+        return descend(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -74,10 +74,15 @@ def compare(
     flips = [
         t for name in choices.methods if (t := _threshold(name, rows, function(), make, once)) is not None
     ]
+    curves = tuple(tuple((s.step, s.value) for s in run.steps) for _, _, run in runs)
     fields = shared_fields(problem, [r.stop.reason for r in rows], [r.landing for r in rows], ())
     first = flips[0] if flips else None
     return Comparison(
-        **fields, runs=tuple(rows), threshold=first.lr if first else None, thresholds=tuple(flips)
+        **fields,
+        runs=tuple(rows),
+        threshold=first.lr if first else None,
+        thresholds=tuple(flips),
+        curves=curves,
     )
 
 

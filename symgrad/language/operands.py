@@ -155,7 +155,7 @@ def function_power(p: State, token: Token) -> Expression | None:
     else:
         return None
     negative = exponent.kind in ("-", "(") or (exponent.kind is SUPERSCRIPT and exponent.value < 0)
-    if negative or exponent.kind not in (NUMBER, NAME, SUPERSCRIPT):
+    if negative or exponent.kind not in (NUMBER, NAME, SUPERSCRIPT) or not _is_plain(exponent):
         word = token.text
         inverse = f"a{word}(x)" if f"a{word}" in NAMES else "the inverse function"
         hint = f"write {inverse} for the inverse, 1/{word}(x) for the reciprocal, {word}(x)^n for a power"
@@ -164,6 +164,13 @@ def function_power(p: State, token: Token) -> Expression | None:
         constant = names.CONSTANTS.get(exponent.text)
         return node(CONST, (), constant) if constant else symbol(exponent.text)
     return number(exponent.value)
+
+
+def _is_plain(exponent: Token) -> bool:
+    """Whether an exponent is no function and no word."""
+    word = exponent.text
+    taken = word in names.RESERVED or word in names.INFINITIES or (word in NAMES and word not in GREEK_NAMES)
+    return not taken and "__" not in word
 
 
 def open_group(p: State, token: Token) -> None:

@@ -24,6 +24,7 @@ from symgrad.language.graph import (
     PIECEWISE,
     POW,
     ROOTOF,
+    SYM,
     Expression,
     Rational,
     number,
@@ -60,16 +61,19 @@ def write(root: Expression, names: Mapping[Expression, str] | None = None, *, de
     numeral = _decimal if decimals else _fraction
     parts: list[str] = []
     stack: list[Piece] = [(root, _ANYTHING)]
+    pop, append = stack.pop, parts.append
     while stack:
-        piece = stack.pop()
+        piece = pop()
         if isinstance(piece, str):
-            parts.append(piece)
+            append(piece)
             continue
         e, level = piece
         if names and e in names and (e is not root or e.op in LEAVES):
-            parts.append(names[e])
+            append(names[e])
+        elif e.op is SYM:
+            append(e.value)
         elif e.op in LEAVES:
-            parts.append(_leaf(e, level, numeral))
+            append(_leaf(e, level, numeral))
         elif _LEVEL.get(e.op, _ATOM) < level:
             stack += (")", (e, _ANYTHING), "(")
         else:

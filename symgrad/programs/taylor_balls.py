@@ -47,7 +47,7 @@ def integrals(outputs: Sequence[Expression], name: str, *, accuracy: float) -> l
 
     >>> from symgrad import parse
     >>> (total,) = integrals([parse("exp(-t^2)")], "t", accuracy=1e-18)
-    >>> total.contains(0.7468241328124271), bool(total.rad() < 1e-15)
+    >>> abs(float(total.mid()) - 0.7468241328124271) < 1e-15, bool(total.rad() < 1e-15)
     (True, True)
     """
     from flint import arb, ctx

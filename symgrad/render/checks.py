@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WORDS: Final = {True: "ok", False: "WRONG", None: "undecided"}
 EQUAL: Final = {True: "right", False: "WRONG", None: "undecided"}
 MISSING: Final = "undefined"
+TOO_LARGE: Final = "beyond floats"
 
 HEADER: Final = (
     "wrt",
@@ -39,6 +40,8 @@ def _float(texts: Texts, value: float | None) -> str:
 
 
 def _values(texts: Texts, row: CheckRow) -> list[str]:
+    if row.ok and row.analytic is None:
+        return [label(row), TOO_LARGE, TOO_LARGE, "", "", "", WORDS[row.ok]]
     numbers = (row.analytic, row.numeric, row.absolute_error, row.relative_error, row.step)
     return [label(row), *[_float(texts, n) for n in numbers], WORDS[row.ok]]
 

@@ -88,7 +88,7 @@ class Encoder:
         if isinstance(value, StrEnum):
             return value.value
         if is_dataclass(value):
-            return {f.name: self(getattr(value, f.name)) for f in fields(value)}
+            return {f.name.rstrip("_"): self(getattr(value, f.name)) for f in fields(value)}
         return self._names.get(value) or self.definition(value)
 
     def definition(self, e: Any) -> str:

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from symgrad.errors import UnsupportedError
-from symgrad.render.parts import figure
 from symgrad.render.style import Style
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ MODULES: Final[Mapping[str, str]] = {
     "csv": "symgrad.render.comma",
 }
 
-TABULAR: Final[frozenset[str]] = frozenset({"check", "backprop", "descend", "compare"})
+TABULAR: Final[frozenset[str]] = frozenset({"check", "backprop", "descend", "compare", "critical"})
 """Commands whose answer is a table, so that it can be comma-separated as well."""
 
 DRAWN: Final[Mapping[str, str]] = {"plot": "symgrad.render.plot.draw"}
@@ -40,7 +39,7 @@ def check(command: str, name: str) -> None:
 
     >>> check("grad", "json")
     """
-    lacking = {"csv"} - ({"csv"} if command in TABULAR else set()) | ({"latex"} if command in DRAWN else set())
+    lacking = (set() if command in TABULAR else {"csv"}) | ({"latex"} if command in DRAWN else set())
     has = [f for f in FORMATS if f not in lacking]
     if name in has:
         return
@@ -60,10 +59,8 @@ def render(answer: Answer, name: str, style: Style) -> str | bytes:
         UnsupportedError: the answer has not this format.
     """
     check(answer.command, name)
-    pictured = name in ("table", "plain")
-    if pictured and name == "plain":
-        style = replace(style, unicode=False, color=False)
-    if pictured and answer.command in DRAWN:
+    if answer.command in DRAWN and name in ("table", "plain"):
+        if name == "plain":
+            style = replace(style, unicode=False, color=False)
         return cast(str | bytes, import_module(DRAWN[answer.command]).render(answer, style))
-    text = cast(str, import_module(MODULES[name]).render(answer, style))
-    return text + figure(answer, style) if pictured else text
+    return cast(str, import_module(MODULES[name]).render(answer, style))

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from symgrad.render.style import Style
 from symgrad.results import Answer
 
 MODULES: Final[Mapping[str, str]] = {
@@ -22,18 +21,8 @@ MODULES: Final[Mapping[str, str]] = {
     "attribute": "symgrad.render.attributions",
     "descend": "symgrad.render.descents",
     "compare": "symgrad.render.comparisons",
+    "critical": "symgrad.render.critical_points",
 }
-
-
-FIGURES: Final = frozenset({"subgrad"})
-"""Commands whose answer can have a picture below it."""
-
-
-def figure(answer: Answer, style: Style) -> str:
-    """The picture below an answer, or nothing."""
-    if answer.command not in FIGURES:
-        return ""
-    return "".join(f"{line}\n" for line in part(answer, "figure")(answer, style))
 
 
 def part(answer: Answer, name: str) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from symgrad.render.style import Style
 from symgrad.results_subgradients import Convention, SetKind, Subdifferential
 
 if TYPE_CHECKING:
@@ -125,13 +124,4 @@ def _words(answer: Subdifferential) -> str:
     return text.replace("**", r"\textasciicircum{}").replace("<=", r"$\le$")
 
 
-def figure(answer: Subdifferential, style: Style) -> list[str]:
-    """The picture that was asked for, if there is one."""
-    if not answer.picture:
-        return []
-    from symgrad.render.plot.sets import drawn
-
-    return drawn(answer, style)
-
-
-__all__ = ["equations", "figure", "grids", "rows", "the_set", "vector"]
+__all__ = ["equations", "grids", "rows", "the_set", "vector"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symgrad.calculus.check import check
+from symgrad.calculus.check.answer import check
 from symgrad.calculus.problem import pose
 from symgrad.errors import ReadingError
 
@@ -22,7 +22,7 @@ SLIPS = [
     ("sin(x^2)", "2*x*cos(x)", "taken at the inner function"),
     ("sin(x^2)", "2*x", "outer function is missing"),
     ("(3*x+1)^5", "5*(3*x+1)^4", "inner function"),
-    ("exp(-x^2)", "exp(-x^2)", "not differentiated"),
+    ("exp(-x^2)", "exp(-x^2)", "inner function"),
     ("exp(3*x)", "3*x*exp(3*x-1)", "power rule was used on an exponential"),
     ("2^x", "x*2^(x-1)", "power rule was used on an exponential"),
     ("2^x", "2^x", "log of the base"),
@@ -45,16 +45,23 @@ SLIPS = [
     ("x^2 + 5", "2*x + 1", "constant"),
     ("7*x^3", "3*x^2", "constant factor"),
     ("x^3 + x^2", "3*x^2", "dropped"),
-    ("|x^2 - 1|", "2*x", "sign"),
+    ("|x^2 - 1|", "2*x", "outer function"),
     ("x^2 - x", "2*x + 1", "sign"),
 ]
 
 
+def blamed(text, lines):
+    """The number of the first wrong line, and what it is blamed on."""
+    wrong = check(pose(text), work=lines).first_wrong
+    assert wrong is not None
+    return wrong.line, wrong.claim.mistake
+
+
 @pytest.mark.parametrize(("text", "line", "words"), SLIPS)
 def test_the_misapplied_rule_is_named(text, line, words):
-    found = check(pose(text), work=[line])
-    assert found.first_wrong.line == 1
-    assert words in (found.first_wrong.claim.mistake or ""), found.first_wrong.claim.mistake
+    number, mistake = blamed(text, [line])
+    assert number == 1
+    assert words in (mistake or "")
 
 
 @pytest.mark.parametrize(
@@ -66,16 +73,17 @@ def test_the_misapplied_rule_is_named(text, line, words):
     ],
 )
 def test_a_slip_of_algebra_is_told_from_a_wrong_rule(lines, words):
-    found = check(pose("x^2*sin(x)"), work=lines)
-    assert found.first_wrong.line == 2
-    assert "line before" in found.first_wrong.claim.mistake
-    assert words in found.first_wrong.claim.mistake
+    number, mistake = blamed("x^2*sin(x)", lines)
+    assert number == 2
+    assert mistake is not None
+    assert "line before" in mistake
+    assert words in mistake
 
 
 def test_only_the_first_wrong_line_is_blamed():
     found = check(pose("x^2"), work=["3*x", "2*x", "", "# note", "5*x"])
     assert [line.claim.equal for line in found.work] == [False, True, False]
-    assert found.first_wrong.line == 1
+    assert blamed("x^2", ["3*x", "2*x"])[0] == 1
     assert found.work[2].line == 5
     assert found.work[2].claim.mistake is None
 
@@ -107,5 +115,4 @@ def test_an_empty_file_is_refused():
 
 
 def test_no_mistake_is_named_where_none_explains():
-    found = check(pose("x^2"), work=["exp(x) - 17"])
-    assert found.first_wrong.claim.mistake is None
+    assert blamed("x^2", ["exp(x) - 17"]) == (1, None)

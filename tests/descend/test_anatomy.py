@@ -23,6 +23,8 @@ def test_a_quadratic_is_understood_exactly():
 def test_the_limit_is_where_the_factor_reaches_one(name, curvature):
     method = make(name, lr=1.0)
     limit, factor = limit_of(method, curvature), factor_of(method)
+    assert limit is not None
+    assert factor is not None
     assert factor(limit * 0.999, curvature) < 1.0 < factor(limit * 1.001, curvature)
 
 
@@ -30,11 +32,13 @@ def test_the_limit_is_where_the_factor_reaches_one(name, curvature):
 def test_no_rate_on_a_grid_beats_the_best(name):
     method = make(name, lr=1.0)
     factor, best, limit = factor_of(method), best_of(method, 1.0, 30.0), limit_of(method, 30.0)
+    assert factor is not None
+    assert best is not None
+    assert limit is not None
 
-    def worst(lr):
-        return max(factor(lr, 1.0), factor(lr, 30.0))
-
-    assert worst(best) <= min(worst(limit * k / 500) for k in range(1, 500)) + 1e-6
+    grid = [limit * k / 500 for k in range(1, 500)]
+    worst = [max(factor(lr, 1.0), factor(lr, 30.0)) for lr in (best, *grid)]
+    assert worst[0] <= min(worst) + 1e-6
 
 
 def test_momentum_spirals_at_the_predicted_pace():

@@ -1,7 +1,6 @@
 """Losses over data: tables, sufficient statistics, array programs, minibatches."""
 
 import math
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -99,10 +98,7 @@ def test_a_broken_file_is_named_by_line_and_column(data, words):
 
 
 def test_other_separators_quotes_and_line_ends_are_read():
-    assert read_csv(b'\xef\xbb\xbfX;y\r\n"1";2.5\r\n\r\n3;4\r\n', "f").exact["y"] == [
-        Fraction(5, 2),
-        Fraction(4),
-    ]
+    assert read_csv(b'\xef\xbb\xbfX;y\r\n"1";2.5\r\n\r\n3;4\r\n', "f").floats["y"].tolist() == [2.5, 4.0]
 
 
 def big(rows):
@@ -160,6 +156,7 @@ def test_an_epoch_of_minibatches_sees_every_row_once():
 def test_collected_terms_add_up_to_the_polynomial(w, b, x):
     e = parse("(w*x + b - 2)^3 + x*w*(b/3 - x)")
     terms = collect(e, {"w", "b"})
+    assert terms is not None
     again = add(*[mul(c, monomial(m)) for m, c in terms.items()])
     values = [float(w), float(b), float(x)]
     one, other = FloatProgram([e, again], ["w", "b", "x"]).run(values)

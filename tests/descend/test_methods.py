@@ -31,7 +31,7 @@ RATES |= {
 def method(name):
     if name == "natural":
         return NaturalGradient(lr=0.5, metric=((parse("2"), parse("0")), (parse("0"), parse("4"))))
-    return make(name, **({"lr": RATES[name]} if name in RATES else {}))
+    return make(name, lr=RATES[name]) if name in RATES else make(name)
 
 
 @pytest.mark.parametrize("name", REGISTRY)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symgrad import parse
-from symgrad.calculus.explain import explain
+from symgrad.calculus.explain.build import explain
 from symgrad.calculus.problem import pose
 from symgrad.errors import LimitError
 from symgrad.language.functions import TABLE

@@ -20,7 +20,7 @@ def vectors(width):
     return st.lists(st.tuples(*[rationals] * width), min_size=1, max_size=6)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(vectors(3))
 def test_gordan_weights_prove_what_they_claim(rows):
     field = Field(Normalizer())
@@ -29,13 +29,13 @@ def test_gordan_weights_prove_what_they_claim(rows):
         # Then no nonnegative combination but the trivial one vanishes: none of the rows is zero.
         assert not any(field.is_zero(row) for row in rows)
     else:
-        assert all(w >= 0 for w in weights)
+        assert all(field.sign(w) >= 0 for w in weights)
         assert any(weights)
         for k in range(3):
             assert sum(w * row[k] for w, row in zip(weights, rows, strict=True)) == 0
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(vectors(2))
 def test_every_point_lies_in_the_hull_of_the_vertices(points):
     field = Field(Normalizer())

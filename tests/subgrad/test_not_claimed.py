@@ -89,3 +89,19 @@ def test_many_branches_end_in_an_honest_answer():
     answer = ask(f"exp({terms})", "0,0")
     assert answer.kind in ("polytope", "other")
     assert answer.contains_zero in (True, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "at", "wanted"),
+    [
+        ("relu(w2*relu(w1*x + b1) + b2)", "w1,b1", "x=1,w1=1,b1=-1,w2=2,b2=0", [("0", "0"), ("2", "2")]),
+        ("abs(a*x)", "x", "x=0,a=3", [("-3",), ("3",)]),
+        ("max(0, 1 - y*(w*x + b))", "w,b", "w=1,b=0,x=1,y=1", [("-1", "-1"), ("0", "0")]),
+        ("abs(logsumexp(x, x) - log(2))", "x", "x=0", [("-1",), ("1",)]),
+        ("piecewise((a*x, x < b), (2*x, True))", "x", "x=0,a=1,b=0", [("1",), ("2",)]),
+    ],
+)
+def test_kinks_that_hold_parameters_are_seen(text, wrt, at, wanted):
+    answer = subdifferential(pose(text, wrt=[wrt], points=[("--at", at)]), [at])
+    assert answer.exact
+    assert [tuple(str(n.exact) for n in v) for v in answer.vertices] == wanted

@@ -191,7 +191,9 @@ class _Question:
         gap = (
             None if difference is None or difference.float is None else Number(None, total - difference.float)
         )
-        shown: dict[str, Number | None] = {name: Number(None, e) for name, e in zip(self.names, entries, strict=True)}
+        shown: dict[str, Number | None] = {
+            name: Number(None, e) for name, e in zip(self.names, entries, strict=True)
+        }
         return Attributions(shown, Number(None, total), difference, gap, error)
 
     def _smooth(self, scatter: Scatter) -> Attributions:

@@ -12,7 +12,3 @@ mistakes      the errors that people make, to name the one that was made
 work          derivations line by line
 answer        the whole answer
 """
-
-from symgrad.calculus.check.answer import check
-
-__all__ = ["check"]

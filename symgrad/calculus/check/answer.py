@@ -10,7 +10,7 @@ from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.check.claims import judged, rational_point, read_claim
 from symgrad.calculus.check.rows import Table, table
-from symgrad.calculus.check.work import cause, judged_work
+from symgrad.calculus.check.sampling import Values
 from symgrad.calculus.crosscheck import Verdict, cross_check
 from symgrad.calculus.points import read_point
 from symgrad.calculus.problem import Problem
@@ -64,7 +64,7 @@ def check(
     first = rational_point(point.values) if point else []
     stated = [read_claim(problem, text) for text in claims]
     judgements = tuple(_with_cause(problem, judged(problem, s, first)) for s in stated)
-    lines = judged_work(problem, work, first) if work is not None else ()
+    lines = _lines(problem, work, first) if work is not None else ()
     found = table(problem, point, order=order, direction=direction, studied=study) if point else None
     rows = found.rows if found else ()
     notes = [note for s in stated for note in s.notes if "does not occur" not in note]
@@ -82,8 +82,18 @@ def check(
     )
 
 
+def _lines(problem: Problem, work: Sequence[str], first: Sequence[Values]) -> tuple[WorkLine, ...]:
+    from symgrad.calculus.check.work import judged_work
+
+    return judged_work(problem, work, first)
+
+
 def _with_cause(problem: Problem, claim: Claim) -> Claim:
-    return replace(claim, mistake=cause(problem, claim)) if claim.equal is False else claim
+    if claim.equal is not False:
+        return claim
+    from symgrad.calculus.check.work import cause
+
+    return replace(claim, mistake=cause(problem, claim))
 
 
 def _verdict(problem: Problem, found: Table | None) -> Verdict:

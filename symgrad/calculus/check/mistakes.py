@@ -108,7 +108,10 @@ def _sum(branch: Branch) -> Slips:
 
 def _multiple(branch: Branch) -> Slips:
     (child,) = branch.children
-    yield child.derivative, "the constant factor was lost"
+    yield (
+        child.derivative,
+        "the sign was lost" if branch.expression.op is NEG else "the constant factor was lost",
+    )
 
 
 def _product(branch: Branch) -> Slips:
@@ -174,23 +177,27 @@ def _root(branch: Branch) -> Slips:
         yield -1 / (2 * e), "the derivative of sqrt(u) is 1/(2*sqrt(u)), without a minus"
 
 
-def _exponential(branch: Branch) -> Slips:
-    e = branch.expression
+def _as_power(e: Expression) -> Slips:
+    """What the power rule would make of an exponential."""
+    sentence = "the power rule was used on an exponential"
     if e.op is POW:
         base, exponent = e.args
-        yield e, "exponential rule: the factor log of the base is missing"
-        yield mul(exponent, power(base, exponent - 1)), "the power rule was used on an exponential"
-        yield (
-            div(e, call("log", base)),
-            "exponential rule: multiply by the logarithm of the base, do not divide",
-        )
+        yield mul(exponent, power(base, exponent - 1)), sentence
     elif e.value == "exp":
         (u,) = e.args
-        yield mul(u, call("exp", u - 1)), "the power rule was used on an exponential"
+        yield mul(u, call("exp", u - 1)), sentence
+
+
+def _exponential(branch: Branch) -> Slips:
+    e = branch.expression
+    yield from _as_power(e)
+    if e.op is POW:
+        log = call("log", e.args[0])
+        yield e, "exponential rule: the factor log of the base is missing"
+        yield div(e, log), "exponential rule: multiply by the logarithm of the base, do not divide"
     elif e.value == "sigmoid":
-        yield e, "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
-        yield 1 - e, "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
-        yield mul(e, 1 + e), "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
+        for slip in (e, 1 - e, mul(e, 1 + e)):
+            yield slip, "the derivative of sigmoid is sigmoid*(1 - sigmoid)"
 
 
 def _logarithm(branch: Branch) -> Slips:
@@ -247,6 +254,8 @@ def _chain(branch: Branch) -> Slips:
     names = ", ".join(short(b.expression) for b in inner)
     if branch.draft.formula is POWER_OF_FUNCTIONS:
         yield from _power_of_functions(branch)
+    if branch.children[0].draft.rule is Rule.EXPONENTIAL:
+        yield from _as_power(branch.expression)
     yield add(*slopes), f"chain rule: the derivative of the inner function {names} is missing"
     yield add(*[b.derivative for b in inner]), "chain rule: the derivative of the outer function is missing"
     moved = substitute(

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.check.study import study
 from symgrad.calculus.check.verdicts import Target, Verifier
-from symgrad.calculus.directional import read_direction
 from symgrad.calculus.exact import float_of
-from symgrad.calculus.partials import HigherValues
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.quick_values import QuickValues
@@ -20,6 +18,9 @@ from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import Expression
 from symgrad.results import Point, Undefined
 from symgrad.results_learning import CheckRow, StudyRow
+
+if TYPE_CHECKING:
+    from symgrad.calculus.partials import HigherValues
 
 MOST_SECOND: Final = 60
 """Variables up to which all second derivatives are checked."""
@@ -102,6 +103,8 @@ def _at_kink(row: CheckRow, target: Target, known: dict[str, float | None]) -> C
 
 
 def _directed(problem: Problem, direction: str, computed: Sequence[Expression]) -> Target:
+    from symgrad.calculus.directional import read_direction
+
     along = [float_of(form) for form in read_direction(problem, direction)]
     if any(d is None for d in along):
         raise UnsupportedError("the direction has no floats", where="--direction")
@@ -118,6 +121,8 @@ def _second(problem: Problem, values: QuickValues, *, studied: bool) -> Table:
     if len(names) > MOST_SECOND:
         hint = "check single ones with --wrt"
         raise UnsupportedError(f"second derivatives are checked for up to {MOST_SECOND} variables", hint=hint)
+    from symgrad.calculus.partials import HigherValues
+
     firsts = gradient(problem.expression, names)
     higher = HigherValues(problem, values.at) if values.rough else None
     rows: list[CheckRow] = []

@@ -15,7 +15,6 @@ from typing import Final
 from symgrad.calculus.check.complex_step import STEP, ComplexProgram
 from symgrad.calculus.check.differences import LEVELS, Along, Estimate, central
 from symgrad.calculus.check.gauge import ULP, Gauge, Gauged
-from symgrad.calculus.check.precise import precisely
 from symgrad.language.graph import ADD, Expression, postorder, variables_of
 from symgrad.programs.cones import ConeProgram
 from symgrad.results_learning import CheckRow, Method
@@ -148,6 +147,8 @@ class Verifier:
         if self._precise >= PRECISE_ROWS or not all(map(math.isfinite, self._point)):
             return None
         self._precise += 1
+        from symgrad.calculus.check.precise import precisely
+
         found = precisely(self._function, target.formulas, self.x, target.direction)
         if found is None:
             return None

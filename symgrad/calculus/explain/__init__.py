@@ -5,7 +5,3 @@ sentences   the formula and the sentence of each rule
 tree        the tree that grows from them; each node computes its derivative from its children
 build       the whole answer, with every line verified
 """
-
-from symgrad.calculus.explain.build import explain
-
-__all__ = ["explain"]

@@ -33,8 +33,9 @@ class Landscape:
         return self._value.run(place)[0]
 
     def slope(self, *place: float) -> list[float]:
-        """The gradient."""
-        return self._slopes.run(place)[1:]
+        """The gradient; nan where there is no value, even if the formula of the gradient has one."""
+        value, *slope = self._slopes.run(place)
+        return slope if math.isfinite(value) else [math.nan] * len(slope)
 
     def bend(self, *place: float) -> list[float]:
         """The Hessian, row by row."""

@@ -18,6 +18,7 @@ from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.crosscheck import Verdict, cross_check
+from symgrad.calculus.domain import Requirement, requirements
 from symgrad.calculus.lines import Axis
 from symgrad.calculus.points import At, read_point
 from symgrad.calculus.problem import Problem
@@ -100,6 +101,14 @@ class Inquiry:
         (self.root,) = substitute([plainly(problem.expression)], fixed)
         self.place = Place(point.values)
         self.field = Field(self.place.n)
+        # Of this very formula: in the one that was typed the same kinks are other nodes.
+        self.open = [r for r in requirements([self.root]) if self._may_fail(r)]
+        self.rough = [r for r in self.open if r.smooth_only]
+
+    def _may_fail(self, r: Requirement) -> bool:
+        """Whether a condition is not proved to hold at the point, where it matters."""
+        holds = self.place.evaluator.holds
+        return holds(r.condition) is not True and all(holds(g) is not False for g in r.guards)
 
     def fields(self) -> tuple[dict[str, Any], tuple[str, ...]]:
         """What the answer says, and notes."""
@@ -107,6 +116,7 @@ class Inquiry:
             return self._consequences(absent(), None, {}), ()
         pairs = self._pairs()
         try:
+            self._check_domain()
             total = self._total(pairs)
             found = described(total)
         except NoSetError as problem:
@@ -117,6 +127,10 @@ class Inquiry:
             return self._consequences(unknown(self._outer(pairs)), None, pairs), (reason,)
         notes = () if total.exact else ("only an outer bound of the set is proved",)
         return self._consequences(found, total, pairs), notes
+
+    def _check_domain(self) -> None:
+        if len(self.open) > len(self.rough):
+            raise StuckError("whether the function has a value there could not be decided")
 
     def _report(self, reason: str) -> None:
         rough = self.values.rough
@@ -129,7 +143,7 @@ class Inquiry:
 
     def _pairs(self) -> dict[str, Pair]:
         """One-sided derivatives along every axis that meets a kink."""
-        touched = {name for r in self.values.rough for name in r.term.variables}
+        touched = {name for r in self.rough for name in r.term.variables}
         return {
             name: one_sided(self.field, self.root, Axis.of(self.place.evaluator.values, name))
             for name in self.names
@@ -138,7 +152,7 @@ class Inquiry:
 
     def _total(self, pairs: Mapping[str, Pair]) -> Total:
         _refuse(pairs)
-        parts = grouped(self.root, self.names, {r.term for r in self.values.rough})
+        parts = grouped(self.root, self.names, {r.term for r in self.rough})
         form, of = self.place.evaluator.form, self.field.of
         shift = tuple(of(form(g)) for g in gradient(parts.smooth, self.names))
         return Total(self.names, shift, tuple(self._components(parts)), self.field)

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, Final
 
 from symgrad.descend.line_search import Search
-from symgrad.descend.methods.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
-from symgrad.descend.methods.adaptive import Adadelta, Adagrad, RMSprop
-from symgrad.descend.methods.curvature import NaturalGradient, Newton
 from symgrad.descend.methods.direction import Direction, SteepestDescent
-from symgrad.descend.methods.first_order import (
-    GradientDescent,
-    InnerMomentum,
-    InnerNesterov,
-    Momentum,
-    Nesterov,
-    Subgradient,
-)
-from symgrad.descend.methods.quasi_newton import BFGS, LBFGS, ConjugateGradient
 from symgrad.descend.methods.rule import Rule
 from symgrad.errors import PointError
 
@@ -33,33 +22,30 @@ class Like(StrEnum):
     PAPER = "paper"
 
 
-REGISTRY: Final[dict[str, type[Rule] | type[Direction]]] = {
-    kind.name: kind
-    for kind in (
-        GradientDescent,
-        Momentum,
-        Nesterov,
-        Adagrad,
-        RMSprop,
-        Adadelta,
-        Adam,
-        AMSGrad,
-        Adamax,
-        AdamW,
-        NAdam,
-        Newton,
-        BFGS,
-        LBFGS,
-        ConjugateGradient,
-        NaturalGradient,
-        Subgradient,
-    )
+REGISTRY: Final[dict[str, str]] = {
+    "gd": "first_order.GradientDescent",
+    "momentum": "first_order.Momentum",
+    "nesterov": "first_order.Nesterov",
+    "adagrad": "adaptive.Adagrad",
+    "rmsprop": "adaptive.RMSprop",
+    "adadelta": "adaptive.Adadelta",
+    "adam": "adam.Adam",
+    "amsgrad": "adam.AMSGrad",
+    "adamax": "adam.Adamax",
+    "adamw": "adam.AdamW",
+    "nadam": "adam.NAdam",
+    "newton": "curvature.Newton",
+    "bfgs": "quasi_newton.BFGS",
+    "lbfgs": "quasi_newton.LBFGS",
+    "cg": "quasi_newton.ConjugateGradient",
+    "natural": "curvature.NaturalGradient",
+    "subgradient": "first_order.Subgradient",
 }
-"""Every method by its name."""
+"""Every method by its name: its file here and its class, loaded when it is asked for."""
 
 Variant = dict[str, Any]
-INNER: Final[Variant] = {"momentum": InnerMomentum, "nesterov": InnerNesterov}
-KINDS: Final[dict[Like, Variant]] = {Like.KERAS: INNER, Like.PAPER: INNER}
+INNER: Final = {"momentum": "first_order.InnerMomentum", "nesterov": "first_order.InnerNesterov"}
+KINDS: Final[dict[Like, dict[str, str]]] = {Like.KERAS: INNER, Like.PAPER: INNER}
 """Methods that another library writes as another formula."""
 
 _KERAS_ADAM: Final[Variant] = {"lr": 0.001, "eps": 1e-7, "eps_hat": True}
@@ -162,7 +148,8 @@ def _kind(name: str, like: Like, search: Search | None) -> Any:
         raise PointError(f"there is no method '{name}'", None, hint, where="--method")
     if search is not None and name == "gd":
         return SteepestDescent
-    kind = KINDS.get(like, {}).get(name, REGISTRY[name])
+    module, _, cls = KINDS.get(like, {}).get(name, REGISTRY[name]).partition(".")
+    kind = getattr(import_module(f"symgrad.descend.methods.{module}"), cls)
     if search is not None and not issubclass(kind, Direction):
         hint = "gd, newton, bfgs, lbfgs, cg and natural have one"
         raise PointError(f"{name} has no direction to search along", None, hint, where="--line-search")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.language.functions.row import Arguments, Conditions, Family, Function
-from symgrad.language.graph import NUM, ONE, TWO, ZERO, Expression, call, compare, number
+from symgrad.language.graph import NEG, NUM, ONE, TWO, ZERO, Expression, call, compare, number
 
 
 def positive(u: Arguments) -> Conditions:
@@ -38,9 +38,20 @@ def _log_partials(u: Arguments, f: Expression) -> Arguments:
 
 def _root_domain(u: Arguments) -> Conditions:
     x, n = u
-    if n.op is NUM and n.value != 0:
-        return () if Fraction(n.value).numerator % 2 else (compare(">=", x, ZERO),)
-    return compare(">", x, ZERO), compare("!=", n, ZERO)
+    index = _literal(n)
+    if not index:
+        return compare(">", x, ZERO), compare("!=", n, ZERO)
+    if index.numerator % 2:
+        return () if index > 0 else (compare("!=", x, ZERO),)
+    return (compare(">=" if index > 0 else ">", x, ZERO),)
+
+
+def _literal(n: Expression) -> Fraction | None:
+    """A number as written, with its sign."""
+    if n.op is NEG:
+        inner = _literal(n.args[0])
+        return None if inner is None else -inner
+    return Fraction(n.value) if n.op is NUM else None
 
 
 FUNCTIONS = (
@@ -53,7 +64,7 @@ FUNCTIONS = (
     Function(
         "root",
         Family.POWER,
-        lambda u, f: (f / (u[1] * u[0]), ZERO if u[1].op is NUM else -f * call("log", u[0]) / u[1] ** 2),
+        lambda u, f: (f / (u[1] * u[0]), ZERO if _literal(u[1]) else -f * call("log", u[0]) / u[1] ** 2),
         _root_domain,
         nonzero,
         fewest=2,

@@ -26,11 +26,11 @@ class Ink(StrEnum):
     DERIVATIVE = "33"
     TANGENT = "35"
     AXIS = "2"
-    MARK = "1;32"
+    MARK = "1;97"
     POINT = "1;31"
     PATH = "31"
     LINE = "34"
-    ARROW = "2;37"
+    ARROW = "97"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,15 @@ class Canvas:
     def cell(self, column: int, row: int, sign: str, codes: str = "") -> None:
         """Puts a sign in a cell, unless one is there."""
         self._signs.setdefault((column, row), Cell(sign, codes))
+
+    def shade(self, column: int, row: int, colour: int) -> None:
+        """Gives the sign in a cell a background of the 256 colours."""
+        cell = self._signs[column, row]
+        self._signs[column, row] = Cell(cell.sign, f"{cell.codes};48;5;{colour}")
+
+    def has_sign(self, column: int, row: int) -> bool:
+        """Whether a sign is in a cell."""
+        return (column, row) in self._signs
 
     def is_empty(self, x: int, y: int) -> bool:
         """Whether nothing is in the cell of a dot."""

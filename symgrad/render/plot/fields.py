@@ -25,22 +25,35 @@ def drawn(answer: Plot, style: Style) -> list[str]:
     assert answer.surface is not None
     (x_name, x), (y_name, y) = answer.box.items()
     frame = Frame.fitted(style, x, y)
-    if style.color and style.unicode:
-        _shades(frame, answer.surface, answer.values)
-    else:
+    shaded = style.color and style.unicode
+    if not shaded:
         for level in levels(_spread(answer.surface), LEVELS):
             for a, b in lines(answer.surface, level):
                 frame.line(a, b, Ink.LINE)
     for arrow in answer.arrows[:: 1 if style.width > 60 else 3]:
         _arrow(frame, arrow)
     _level(frame, answer)
-    for before, after in pairwise(answer.path):
-        frame.line((before[0], before[1]), (after[0], after[1]), Ink.PATH)
-    if not (style.color and style.unicode):
-        frame.axes()
+    _path(frame, answer, shaded=shaded)
     _signs(frame, answer, style)
+    if shaded:
+        _shades(frame, answer.surface)
+    else:
+        frame.axes()
     text = frame.text(color=style.color, name=f"{x_name} across, {y_name} up")
     return [title(answer), *text, *_legend(answer, style)]
+
+
+def _path(frame: Frame, answer: Plot, *, shaded: bool) -> None:
+    """Lines from step to step; among shades of signs, since a cell holds dots or colours."""
+    for before, after in pairwise(answer.path):
+        if not shaded:
+            frame.line((before[0], before[1]), (after[0], after[1]), Ink.PATH)
+            continue
+        start, end = frame.dot(before[0], before[1]), frame.dot(after[0], after[1])
+        steps = int(max(abs(end[0] - start[0]), abs(end[1] - start[1]))) // 2 + 1
+        for k in range(steps + 1):
+            x, y = (a + (b - a) * k / steps for a, b in zip(start, end, strict=True))
+            frame.canvas.put(round(x), round(y), "•", Ink.PATH)
 
 
 def _spread(surface: Surface) -> tuple[float, float]:
@@ -51,14 +64,17 @@ def _spread(surface: Surface) -> tuple[float, float]:
     return known[len(known) // 50], known[-1 - len(known) // 12]
 
 
-def _shades(frame: Frame, surface: Surface, values: tuple[float, float]) -> None:
-    """Two half blocks a cell, coloured by the value there; blank where there is none."""
+def _shades(frame: Frame, surface: Surface) -> None:
+    """Two half blocks a cell, coloured by the value there, behind the signs; blank where there is none."""
     rows = frame.canvas.rows
     order = _ranks(surface)
     for row in range(rows):
         for column in range(frame.canvas.columns):
             upper, lower = (_shade(frame, surface, order, column, 2 * row + k) for k in (0, 1))
-            if upper is not None or lower is not None:
+            if frame.canvas.has_sign(column, row):
+                if lower is not None:
+                    frame.canvas.shade(column, row, lower)
+            elif upper is not None or lower is not None:
                 sign, codes = _block(upper, lower)
                 frame.canvas.cell(column, row, sign, codes)
 
@@ -105,7 +121,7 @@ def _level(frame: Frame, answer: Plot) -> None:
     for a, b in lines(answer.surface, answer.level.value):
         for place in (a, b):
             across, down = frame.dot(*place)
-            frame.canvas.put(round(across), round(down), "·" if frame.canvas.unicode else "+", Ink.POINT)
+            frame.canvas.put(round(across), round(down), "•" if frame.canvas.unicode else "+", Ink.POINT)
     if answer.level.normal is not None:
         x, y = answer.level.place
         dx, dy = answer.level.normal
@@ -116,7 +132,7 @@ def _level(frame: Frame, answer: Plot) -> None:
 
 def _signs(frame: Frame, answer: Plot, style: Style) -> None:
     for step in answer.path:
-        frame.put(step[0], step[1], "o", Ink.PATH)
+        frame.put(step[0], step[1], "o", Ink.POINT)
     marks.draw(frame, answer.marks, flat=True)
     if answer.level is not None:
         frame.put(*answer.level.place, marks.sign(marks.POINT, unicode=style.unicode), Ink.POINT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.errors import OutsideError
@@ -49,16 +50,25 @@ def figure(answer: Plot, kind: str) -> bytes:
     Raises:
         OutsideError: matplotlib is not installed.
     """
+    return to_file(lambda picture: _draw(picture, answer), kind, where="--output")
+
+
+def to_file(draw: Callable[[Figure], None], kind: str, *, where: str) -> bytes:
+    """What ``draw`` draws, as a file.
+
+    Raises:
+        OutsideError: matplotlib is not installed; ``where`` is the option that asked for a file.
+    """
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError:
         message = "drawing to a file needs matplotlib"
-        raise OutsideError(message, hint="pip install 'symgrad[plot]'", where="--output") from None
+        raise OutsideError(message, hint="pip install 'symgrad[plot]'", where=where) from None
     file = io.BytesIO()
     with mpl.rc_context(SETTINGS):
         picture = Figure(figsize=(7.0, 5.2), dpi=150, layout="constrained")
-        _draw(picture, answer)
+        draw(picture)
         picture.savefig(file, format=kind, metadata=METADATA[kind])
     return file.getvalue()
 
@@ -76,6 +86,23 @@ def _draw(picture: Figure, answer: Plot) -> None:
         _map(picture, axes, answer)
     else:
         _curve(axes, answer)
+
+
+def draw_beside(picture: Figure, axes: Axes, answer: Plot) -> None:
+    """The picture as part of a larger one."""
+    if answer.surface is not None:
+        _map(picture, axes, answer)
+    else:
+        _curve(axes, answer)
+        if answer.path:
+            heights = dict(place for segment in answer.curve for place in segment)
+            known = sorted(heights)
+            places = (
+                [(x, heights[min(known, key=lambda k: abs(k - x))]) for (x, *_) in answer.path]
+                if known
+                else []
+            )
+            axes.plot(*zip(*places, strict=True), color="tab:red", marker="o", ms=3, lw=0.8, label="path")
 
 
 def _curve(axes: Axes, answer: Plot) -> None:

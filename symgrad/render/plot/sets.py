@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from symgrad.errors import UnsupportedError
 from symgrad.render.plot.canvas import Canvas, Ink
+from symgrad.render.plot.figures import to_file
 from symgrad.render.plot.frame import Frame, label
 from symgrad.render.style import Style
 from symgrad.results import Number
 from symgrad.results_plots import Place, Range
 from symgrad.results_subgradients import SetKind, Subdifferential
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WIDEST: Final = 60
 CIRCLE: Final = 96
@@ -114,4 +119,40 @@ def _hatch(frame: Frame, outline: Sequence[Place]) -> None:
                     frame.canvas.dot(across, down, Ink.CURVE)
 
 
-__all__ = ["drawn"]
+def figure(answer: Subdifferential, kind: str) -> bytes:
+    """The set as a file.
+
+    Raises:
+        UnsupportedError: it has no picture: it lies in more variables, or there is none.
+        OutsideError: matplotlib is not installed.
+    """
+    ends = [v for (n,) in answer.vertices if (v := n.float) is not None] if len(answer.variables) == 1 else []
+    outline = _outline(answer) if len(answer.variables) == 2 else []
+    if not ends and not outline:
+        raise UnsupportedError("this set has no picture: it is none of one or two variables", where="--plot")
+    return to_file(lambda picture: _figure(picture, ends, outline, answer), kind, where="--plot")
+
+
+def _figure(
+    picture: Figure, ends: Sequence[float], outline: Sequence[Place], answer: Subdifferential
+) -> None:
+    axes = picture.add_subplot()
+    if ends:
+        axes.plot([min(ends), max(ends)], [0.0, 0.0], color="tab:blue", lw=6, solid_capstyle="round")
+        axes.set(yticks=[], xlabel=f"derivative by {answer.variables[0]}")
+    else:
+        xs, ys = zip(*outline, strict=True)
+        axes.fill(xs, ys, color="tab:blue", alpha=0.3)
+        axes.fill(xs, ys, fill=False, ec="tab:blue", lw=2)
+        if answer.kind is not SetKind.BALL:
+            axes.plot(xs, ys, "o", color="tab:blue")
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.set(xlabel=f"derivative by {answer.variables[0]}", ylabel=f"derivative by {answer.variables[1]}")
+    inside = "inside" if answer.contains_zero else "outside"
+    axes.plot([0.0], [0.0], "+", color="tab:red", ms=14, mew=2, label=f"0 is {inside}")
+    axes.set_title("subgradients")
+    axes.grid(visible=True, color="0.92", zorder=0)
+    axes.legend(fontsize=8)
+
+
+__all__ = ["drawn", "figure"]

@@ -8,8 +8,17 @@ floats count as the decimals they print as: 0.1 is a tenth.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
+from symgrad.api.inputs import (
+    Function,
+    Value,
+    Where,
+    lets_from,
+    names_from,
+    point_from,
+    problem_from,
+    text_from,
+)
 from symgrad.calculus import directional as _directional
 from symgrad.calculus import gradient as _gradient
 from symgrad.calculus import hessian as _hessian
@@ -17,14 +26,9 @@ from symgrad.calculus import jacobian as _jacobian
 from symgrad.calculus import level as _level
 from symgrad.calculus import partials as _partials
 from symgrad.calculus import taylor as _taylor
-from symgrad.calculus.problem import Problem, pose, pose_many, problem_of
+from symgrad.calculus.problem import pose, pose_many
 from symgrad.language.graph import Expression
-from symgrad.language.write import write
 from symgrad.results import Directional, Gradient, Hessian, Jacobian, Level, Partials, Taylor
-
-Function = str | Expression
-Value = int | float | Fraction | str | Expression
-Where = str | Mapping[str, Value] | Sequence[Value]
 
 
 def parse(text: str, *, let: Mapping[str, Value] | None = None) -> Expression:
@@ -43,7 +47,7 @@ def parse(text: str, *, let: Mapping[str, Value] | None = None) -> Expression:
     >>> str(parse("a*sin x", let={"a": "1/2"}))
     '1/2*sin(x)'
     """
-    return pose(text, lets=_lets(let)).expression
+    return pose(text, lets=lets_from(let)).expression
 
 
 def gradient(f: Function, *, wrt: Sequence[str] = (), at: Where | None = None) -> Gradient:
@@ -64,7 +68,7 @@ def gradient(f: Function, *, wrt: Sequence[str] = (), at: Where | None = None) -
     >>> [str(g) for g in answer.gradient], str(answer.at.norm.exact), answer.trust.value
     (['2*(x - 2)', '2*(y + 1)'], '2*sqrt(5)', 'checked')
     """
-    return _gradient.gradient(_problem(f, wrt), _point(at))
+    return _gradient.gradient(problem_from(f, wrt), point_from(at))
 
 
 def partial_derivatives(
@@ -81,9 +85,9 @@ def partial_derivatives(
     >>> [str(d.derivative) for d in partial_derivatives("x^3*y", "x,x", "x,y").derivatives]
     ['6*x*y', '3*x**2']
     """
-    problem = _problem(f, wrt or tuple(wanted))
+    problem = problem_from(f, wrt or tuple(wanted))
     requests = tuple(tuple(name.strip() for name in text.split(",")) for text in wanted)
-    return _partials.partials(problem, requests, _point(at))
+    return _partials.partials(problem, requests, point_from(at))
 
 
 def hessian(f: Function, *, wrt: Sequence[str] = (), at: Where | None = None) -> Hessian:
@@ -95,7 +99,7 @@ def hessian(f: Function, *, wrt: Sequence[str] = (), at: Where | None = None) ->
     >>> [str(e.exact) for e in answer.at.eigenvalues], answer.at.definiteness.value
     (['1 - sqrt(10)', '1 + sqrt(10)'], 'indefinite')
     """
-    return _hessian.hessian(_problem(f, wrt), _point(at))
+    return _hessian.hessian(problem_from(f, wrt), point_from(at))
 
 
 def jacobian(functions: Sequence[Function], *, wrt: Sequence[str] = (), at: Where | None = None) -> Jacobian:
@@ -105,8 +109,8 @@ def jacobian(functions: Sequence[Function], *, wrt: Sequence[str] = (), at: Wher
     >>> str(answer.at.determinant.exact), answer.at.rank
     ('2', 2)
     """
-    problems = pose_many([_text(f) for f in functions], wrt=_names(wrt))
-    return _jacobian.jacobian(problems, _point(at))
+    problems = pose_many([text_from(f) for f in functions], wrt=names_from(wrt))
+    return _jacobian.jacobian(problems, point_from(at))
 
 
 def directional_derivative(
@@ -118,7 +122,7 @@ def directional_derivative(
     >>> str(answer.derivative.exact), str(answer.steepest.rate.exact)
     ('87/5', 'sqrt(313)')
     """
-    return _directional.directional(_problem(f, wrt), _point(at), ",".join(_point(direction)))
+    return _directional.directional(problem_from(f, wrt), point_from(at), ",".join(point_from(direction)))
 
 
 def taylor(f: Function, *, at: Where, order: int = 2, wrt: Sequence[str] = ()) -> Taylor:
@@ -127,7 +131,7 @@ def taylor(f: Function, *, at: Where, order: int = 2, wrt: Sequence[str] = ()) -
     >>> str(taylor("exp(x)*cos(y)", at=(0, 0)).polynomial)
     '1 + x + 1/2*x**2 - 1/2*y**2'
     """
-    return _taylor.taylor(_problem(f, wrt), _point(at), order)
+    return _taylor.taylor(problem_from(f, wrt), point_from(at), order)
 
 
 def level_set(f: Function, *, at: Where, wrt: Sequence[str] = ()) -> Level:
@@ -137,35 +141,4 @@ def level_set(f: Function, *, at: Where, wrt: Sequence[str] = ()) -> Level:
     >>> [str(n.exact) for n in answer.normal], answer.orthogonal, str(answer.implicit["dy/dx"])
     (['6', '8'], True, '-x/y')
     """
-    return _level.level(_problem(f, wrt), _point(at))
-
-
-def _problem(f: Function, wrt: Sequence[str]) -> Problem:
-    if isinstance(f, Expression):
-        return problem_of(f, _names(wrt))
-    return pose(f, wrt=_names(wrt))
-
-
-def _names(wrt: Sequence[str]) -> tuple[str, ...]:
-    return (wrt,) if isinstance(wrt, str) else tuple(wrt)
-
-
-def _text(value: Value) -> str:
-    """A value as text of the language."""
-    if isinstance(value, Expression):
-        return write(value)
-    return repr(value) if isinstance(value, float) else str(value)
-
-
-def _lets(let: Mapping[str, Value] | None) -> tuple[str, ...]:
-    return tuple(f"{name}={_text(value)}" for name, value in (let or {}).items())
-
-
-def _point(at: Where | None) -> tuple[str, ...]:
-    if at is None:
-        return ()
-    if isinstance(at, str):
-        return (at,)
-    if isinstance(at, Mapping):
-        return tuple(f"{name}={_text(value)}" for name, value in at.items())
-    return (",".join(_text(value) for value in at),)
+    return _level.level(problem_from(f, wrt), point_from(at))

@@ -1,0 +1,1 @@
+"""The library: the commands' answers as values. `symgrad` re-exports its functions."""

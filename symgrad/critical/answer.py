@@ -1,0 +1,257 @@
+"""All critical points of a function, classified, and whether that is proved to be all.
+
+Source: the parts are told in `zeros` (algebra, boxes), `line` (kinks in one variable), `classify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import product
+from math import prod
+from typing import Any, Final
+
+from symgrad.algebra.present import Presenter
+from symgrad.calculus.answers import envelope
+from symgrad.calculus.crosscheck import Verdict
+from symgrad.calculus.problem import Problem
+from symgrad.critical.elements import Element, Solution, solve_part
+from symgrad.critical.kinds import added, kind_of_sum
+from symgrad.critical.separation import separated_parts
+from symgrad.critical.polynomials import Expired, never
+from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
+from symgrad.critical.spots import Spot, joined_spot
+from symgrad.critical.values import Valued, marked, number_at, value_ball
+from symgrad.critical.zeros import Continuum, Ranges
+from symgrad.errors import PointError
+from symgrad.language.graph import Expression, add, symbol
+from symgrad.results import Trust
+from symgrad.results_critical import (
+    Critical,
+    CriticalFamily,
+    CriticalPoint,
+    Evidence,
+    Kind,
+    Ledger,
+    Place,
+)
+
+MOST_POINTS: Final = 20_000
+
+
+def critical(
+    problem: Problem, within: Sequence[str] = (), subject: Sequence[str] = (), *, expired: Expired = never
+) -> Critical:
+    """All critical points of a function.
+
+    Args:
+        problem: the function.
+        within: texts of the box, as in ``x=-5:5,y=0:oo``; none for all of R^n where algebra reaches, and
+            the box [-10, 10]^n where it does not.
+        subject: texts of constraints, as in ``x^2 + y^2 = 1``.
+        expired: asked whether the time is over; then the answer holds what was found.
+
+    Returns:
+        The points in order of their values. ``complete`` is True only where it is proved that no critical
+        point in ``domain`` is missing; ``reason`` says why, or what is missing.
+
+    Raises:
+        PointError: the box does not fit the variables, or a parameter has no value.
+
+    >>> from symgrad.calculus.problem import pose
+    >>> answer = critical(pose("x^3 - 3*x"))
+    >>> [(str(p.point["x"].exact), p.kind.value) for p in answer.points], answer.complete
+    ([('1', 'minimum'), ('-1', 'maximum')], True)
+    """
+    given = read_sides(problem, within)
+    check_parameters(problem)
+    ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
+    parts = separated_parts(problem.expression, problem.variables)
+    solutions = [solve_part(part, ranges, expired) for part in parts]
+    return Assembly(problem, given, solutions, expired).answer()
+
+
+def check_parameters(problem: Problem) -> None:
+    """Raises a PointError where a parameter has no value."""
+    if problem.parameters:
+        name = problem.parameters[0]
+        hint = f"give it a value with --let {name}=1, or name it in --wrt"
+        message = f"the critical points depend on the parameter {name}"
+        raise PointError(message, None, hint, source=problem.text, where="EXPR")
+
+
+class Assembly:
+    """Puts the answer together from those about the parts."""
+
+    def __init__(
+        self, problem: Problem, given: Sides, solutions: Sequence[Solution], expired: Expired
+    ) -> None:
+        self.problem = problem
+        self.given = given
+        self.solutions = solutions
+        self.expired = expired
+        self.gaps = list(dict.fromkeys(gap for s in solutions for gap in s.zeros.gaps))
+        self.presenter = Presenter()
+
+    def answer(self) -> Critical:
+        """The answer."""
+        points, families = self._combined()
+        kept = [p for p in points if self._is_inside(p)]
+        valued = marked(kept, self.problem, whole=not self.given)
+        complete = not self.gaps
+        notes, reason = self._reason(complete)
+        shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=notes)
+        shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
+        return Critical(
+            **shared,
+            domain={name: self._side(name).numbers for name in self.problem.variables},
+            complete=complete,
+            reason=reason,
+            points=tuple(self._point(v) for v in valued.points),
+            families=tuple(self._family(f) for f in families),
+            undecided=tuple(self._undecided()),
+            excluded=tuple(dict.fromkeys(e for s in self.solutions for e in s.excluded)),
+            bounded=valued.bounded,
+            out_of_time=any(s.zeros.out_of_time for s in self.solutions),
+            ledger=Ledger(self._method(), sum(s.zeros.boxes for s in self.solutions)),
+        )
+
+    # points and families of the sum
+
+    def _combined(self) -> tuple[list[Valued], list[tuple[Element, ...]]]:
+        choices = [s.elements for s in self.solutions]
+        if prod(len(c) for c in choices) > MOST_POINTS:
+            self.gaps.append(f"there are more than {MOST_POINTS} points")
+            return [], []
+        points: list[Valued] = []
+        families: list[tuple[Element, ...]] = []
+        for picked in product(*choices):
+            if all(isinstance(e.place, Spot) for e in picked):
+                points.append(self._joined(picked))
+            else:
+                families.append(picked)
+        return points, families
+
+    def _joined(self, picked: Sequence[Element]) -> Valued:
+        spot = joined_spot([e.place for e in picked if isinstance(e.place, Spot)])
+        judgement = added([e.judgement for e in picked], len(self.problem.variables))
+        if judgement.kind is Kind.INFLECTION and len(self.problem.variables) > 1:
+            judgement = replace(judgement, kind=Kind.SADDLE)
+        return Valued(spot, judgement, value_ball(self.problem, spot))
+
+    def _is_inside(self, valued: Valued) -> bool:
+        verdicts = [side.holds(valued.spot, name) for name, side in self.given.items()]
+        verdicts += [
+            DEFAULT.holds(valued.spot, name) for name in self._searched() if name not in self.given
+        ]
+        if None in verdicts and False not in verdicts:
+            self.gaps.append("whether a point lies in the box was not decided")
+        return False not in verdicts
+
+    def _searched(self) -> set[str]:
+        return {name for s in self.solutions for name in s.zeros.searched}
+
+    def _side(self, name: str) -> Side:
+        if name in self.given:
+            return self.given[name]
+        return DEFAULT if name in self._searched() else EVERYTHING
+
+    # pieces of the answer
+
+    def _point(self, valued: Valued) -> CriticalPoint:
+        spot, judgement = valued.spot, valued.judgement
+        names = self.problem.variables
+        return CriticalPoint(
+            point={name: number_at(spot, name, self.presenter) for name in names},
+            value=valued.number(self.presenter),
+            kind=judgement.kind,
+            smooth=spot.smooth,
+            degenerate=judgement.degenerate if spot.smooth else None,
+            global_=valued.extremum,
+            where=Place.INTERIOR,
+            evidence=Evidence.EXACT if spot.is_exact else Evidence.ENCLOSURE,
+            enclosure={name: outward(*spot.enclosure[name]) for name in names},
+            eigenvalues=judgement.eigenvalues,
+            witness=judgement.witness,
+        )
+
+    def _family(self, picked: Sequence[Element]) -> CriticalFamily:
+        from symgrad.algebra.normal import Normalizer
+        from symgrad.calculus.exact import number_of
+
+        n = Normalizer()
+        equations: list[Expression] = []
+        dimension: int | None = 0
+        for element in picked:
+            if isinstance(element.place, Continuum):
+                equations += [self.presenter.shape(n.form(e)) for e in element.place.equations]
+                own = element.place.dimension
+                dimension = None if own is None or dimension is None else dimension + own
+            else:
+                equations += self._fixed(element.place, n)
+        values = [e.value for e in picked]
+        known = [v for v in values if v is not None]
+        value = number_of(n.form(add(*known)), self.presenter) if len(known) == len(values) else None
+        kinds = [e.judgement.kind for e in picked]
+        kind = kinds[0] if len(set(kinds)) == 1 else self._mixed(picked)
+        return CriticalFamily(tuple(equations), dimension, value, kind)
+
+    def _fixed(self, spot: Spot, n: Any) -> list[Expression]:
+        """The equations of a part that stands still in a family."""
+        if not spot.is_exact:
+            self.gaps.append("a coordinate of a family is not known exactly")
+        return [self.presenter.shape(n.form(symbol(name) - form)) for name, form in spot.exact.items()]
+
+    def _mixed(self, picked: Sequence[Element]) -> Kind:
+        """A saddle if an isolated part is one; a constant part says nothing against the others."""
+        points = [e.judgement.kind for e in picked if isinstance(e.place, Spot)]
+        kind = kind_of_sum(points)
+        return kind if kind is Kind.SADDLE else Kind.UNDECIDED
+
+    def _undecided(self) -> Iterable[dict[str, tuple[float, float]]]:
+        for solution in self.solutions:
+            for box in solution.zeros.undecided:
+                whole = {name: box.get(name) for name in self.problem.variables}
+                yield {
+                    name: outward(*(self._side(name).outer if bounds is None else bounds))
+                    for name, bounds in whole.items()
+                }
+
+    def _reason(self, complete: bool) -> tuple[list[str], str]:
+        searched = sorted(self._searched() - set(self.given), key=self.problem.variables.index)
+        notes: list[str] = []
+        for name, side in self.given.items():
+            if name in self._searched() and not side.is_finite:
+                self.gaps.append(f"{name} was searched within {side.outer[0]}..{side.outer[1]} only")
+                complete = False
+        if searched:
+            notes.append(
+                f"searched in the box [-10, 10] for {', '.join(searched)}; --in {searched[0]}=-20:20 sets it"
+            )
+        if not complete:
+            return notes, "; ".join(dict.fromkeys(self.gaps))
+        return notes, "; ".join(dict.fromkeys(r for s in self.solutions for r in s.zeros.reasons))
+
+    def _method(self) -> str:
+        searched = self._searched()
+        if not searched:
+            return "algebra"
+        return "intervals" if any(s.zeros.boxes for s in self.solutions) else "algebra, one period"
+
+
+def outward(low: Any, high: Any) -> tuple[float, float]:
+    """Floats on both sides of exact bounds; equal ones where a float is exact.
+
+    >>> from fractions import Fraction
+    >>> outward(Fraction(1, 2), Fraction(1, 2)), outward(Fraction(1, 3), Fraction(1, 3))[0] < 1/3
+    ((0.5, 0.5), False)
+    """
+    from fractions import Fraction
+    from math import inf, nextafter
+
+    a, b = float(low), float(high)
+    a = a if Fraction(a) <= low else nextafter(a, -inf)
+    return a, b if Fraction(b) >= high else nextafter(b, inf)
+
+
+__all__ = ["Ranges", "critical"]

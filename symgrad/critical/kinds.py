@@ -1,0 +1,64 @@
+"""What kind of point each critical point is, and how kinds of parts add up to the kind of a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symgrad.critical.classify import classify
+from symgrad.critical.spots import Spot
+from symgrad.results import Number
+from symgrad.results_critical import Kind
+
+if TYPE_CHECKING:
+    from symgrad.language.graph import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The kind of a point, and what decided it."""
+
+    kind: Kind
+    degenerate: bool | None = None
+    eigenvalues: tuple[Number, ...] | None = None
+    witness: str | None = None
+
+
+def judged(expression: Expression, names: Sequence[str], spot: Spot) -> Judgement:
+    """The kind of a smooth critical point."""
+    verdict = classify(
+        expression, names, spot.exact if spot.is_exact else None, None if spot.is_exact else spot.at(256)
+    )
+    return Judgement(verdict.kind, verdict.degenerate, verdict.eigenvalues, verdict.witness)
+
+
+def added(parts: Sequence[Judgement], variables: int) -> Judgement:
+    """The kind of a point of a sum of functions in different variables.
+
+    A sum has an extremum just if all its parts have one of the same sort. Where one rises and falls, or
+    one rises and another falls, the sum does both.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    kind = kind_of_sum([p.kind for p in parts])
+    eigenvalues = None
+    if all(p.eigenvalues is not None for p in parts):
+        gathered = [e for p in parts for e in p.eigenvalues or ()]
+        eigenvalues = tuple(sorted(gathered, key=lambda e: 0.0 if e.float is None else e.float))
+    flags = [p.degenerate for p in parts]
+    degenerate = True if True in flags else None if None in flags else False
+    witness = "; ".join(dict.fromkeys(p.witness for p in parts if p.witness)) or None
+    return Judgement(kind, degenerate, eigenvalues, witness)
+
+
+def kind_of_sum(kinds: Sequence[Kind]) -> Kind:
+    """The kind of a sum from those of its parts.
+
+    >>> kind_of_sum([Kind.MINIMUM, Kind.MAXIMUM]).value, kind_of_sum([Kind.MINIMUM, Kind.UNDECIDED]).value
+    ('saddle', 'undecided')
+    """
+    present = set(kinds)
+    if present & {Kind.SADDLE, Kind.INFLECTION} or {Kind.MINIMUM, Kind.MAXIMUM} <= present:
+        return Kind.SADDLE
+    return present.pop() if len(present) == 1 else Kind.UNDECIDED

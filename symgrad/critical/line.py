@@ -1,0 +1,355 @@
+"""Functions of one variable with kinks, poles and edges: every piece by itself, then what lies between.
+
+The zeros of every kink's argument and of every domain condition cut the line into pieces. On each piece
+the function is one smooth formula, whose critical points are found as ever. At a cut the signs of
+f(p - t) - f(p) and f(p + t) - f(p) for small t > 0 and the slopes on both sides decide:
+
+    0 between the slopes          the point is critical; it is listed, smooth only if both slopes are 0
+    f jumps or has a pole there   the point is named, not listed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.decisions import decide_constant
+from symgrad.calculus.domain import Requirement
+from symgrad.calculus.exact import sign_of
+from symgrad.calculus.lines import Axis, expansion
+from symgrad.calculus.series import NoSeriesError, Series
+from symgrad.critical.branches import branch_at
+from symgrad.critical.polynomials import Expired
+from symgrad.critical.spots import Spot
+from symgrad.critical.stationary import equations, stationary
+from symgrad.critical.zeros import Range, Zeros, zeros_of
+from symgrad.language.graph import COMPARE, ZERO, Expression, call, number, substitute, symbol
+from symgrad.programs.ball_program import BallProgram
+from symgrad.results_critical import Excluded, Kind
+
+ORDER: Final = 6
+
+Piece = tuple[Spot | None, Spot | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """A cut at which the function is critical though not smooth, with its kind."""
+
+    spot: Spot
+    kind: Kind
+    witness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plateau:
+    """A piece on which the function is constant."""
+
+    low: Spot | None
+    high: Spot | None
+    value: Expression
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Line:
+    """What was found on the line."""
+
+    zeros: Zeros = field(default_factory=Zeros)
+    corners: list[Corner] = field(default_factory=list)
+    plateaus: list[Plateau] = field(default_factory=list)
+    excluded: list[Excluded] = field(default_factory=list)
+
+
+class Walk:
+    """Goes along the line once.
+
+    Args:
+        root: the function.
+        name: its variable.
+        found: its requirements, those of arguments first.
+        bounds: the range to look at where algebra does not reach.
+        expired: asked whether the time is over.
+    """
+
+    def __init__(
+        self, root: Expression, name: str, found: Sequence[Requirement], bounds: Range, expired: Expired
+    ) -> None:
+        self.root, self.name, self.requirements = root, name, found
+        self.ranges = {name: bounds}
+        self.expired = expired
+        self.n = Normalizer()
+        self.line = Line()
+        self.cuts: list[Spot] = []
+
+    def run(self) -> Line:
+        """Everything on the line."""
+        for requirement in self.requirements:
+            if not self._cut_at(requirement):
+                self.line.zeros.gaps.append(f"where {requirement.term} has its kinks was not determined")
+                return self.line
+        pieces = list(zip([None, *self.cuts], [*self.cuts, None], strict=True))
+        defined = [self._is_defined(self._between(*piece)) for piece in pieces]
+        flat = [ok and self._search(piece) for ok, piece in zip(defined, pieces, strict=True)]
+        for k, cut in enumerate(self.cuts):
+            self._examine(cut, k, defined, flat)
+        self._plateaus(pieces, flat)
+        return self.line
+
+    # cuts
+
+    def _cut_at(self, requirement: Requirement) -> bool:
+        condition = requirement.condition
+        if condition.op is not COMPARE:
+            return False
+        h = condition.args[0] - condition.args[1]
+        if condition.args[0] is requirement.term or requirement.term.value in ("floor", "ceil"):
+            return False
+        if self.name not in h.variables:
+            return True
+        fresh: list[Spot] = []
+        for piece in zip([None, *self.cuts], [*self.cuts, None], strict=True):
+            middle = self._between(*piece)
+            if self._is_defined(middle, before=requirement) is False:
+                continue
+            try:
+                smooth = branch_at(h, {self.name: number(middle)})
+            except NoSeriesError:
+                return False
+            zeros = self._solve(equations([smooth], [self.name]))
+            if zeros.gaps:
+                return False
+            fresh += [spot for spot in zeros.spots if self._inside(spot, piece)]
+        self.cuts = sorted([*self.cuts, *fresh], key=lambda spot: spot.enclosure[self.name])
+        return True
+
+    def _solve(self, system: Any) -> Zeros:
+        zeros = zeros_of(system, self.ranges, self.expired)
+        self.line.zeros.searched |= zeros.searched
+        self.line.zeros.boxes += zeros.boxes
+        self.line.zeros.out_of_time |= zeros.out_of_time
+        return zeros
+
+    def _between(self, low: Spot | None, high: Spot | None) -> Fraction:
+        """A rational number strictly between two cuts."""
+        a = None if low is None else low.enclosure[self.name][1]
+        b = None if high is None else high.enclosure[self.name][0]
+        if a is None and b is None:
+            return Fraction(1, 7)
+        if a is None:
+            assert b is not None
+            return Fraction(int(b) - 2)
+        if b is None:
+            return Fraction(int(a) + 2)
+        return (a + b) / 2
+
+    def _inside(self, spot: Spot, piece: Piece) -> bool:
+        """Whether a point lies strictly between two cuts."""
+        low, high = spot.enclosure[self.name]
+        left, right = piece
+        after = left is None or left.enclosure[self.name][1] < low or self._apart(spot, left) > 0
+        return after and (right is None or high < right.enclosure[self.name][0] or self._apart(spot, right) < 0)
+
+    def _apart(self, a: Spot, b: Spot) -> int:
+        """The sign of the difference of two points that are close to each other."""
+        if a.is_exact and b.is_exact:
+            return sign_of(self.n.form(a.exact[self.name] - b.exact[self.name])) or 0
+        if a.refine is not None or b.refine is not None:
+            for bits in (256, 1024):
+                (l1, h1), (l2, h2) = a.at(bits)[self.name], b.at(bits)[self.name]
+                if l1 > h2 or h1 < l2:
+                    return 1 if l1 > h2 else -1
+        return 0
+
+    # pieces
+
+    def _is_defined(self, middle: Fraction, before: Requirement | None = None) -> bool:
+        """Whether the function has a value at a point off the cuts."""
+        for requirement in self.requirements:
+            if requirement is before:
+                break
+            if requirement.smooth_only or not self._matters(requirement, middle):
+                continue
+            if self._holds(requirement.condition, middle) is False:
+                return False
+        return True
+
+    def _holds(self, condition: Expression, middle: Fraction) -> bool | None:
+        (at,) = substitute([condition], {self.name: number(middle)})
+        return decide_constant(self.n.form(at))
+
+    def _matters(self, requirement: Requirement, middle: Fraction) -> bool:
+        return all(self._holds(guard, middle) is not False for guard in requirement.guards)
+
+    def _search(self, piece: Piece) -> bool:
+        """Keeps the critical points strictly inside a piece; True if the function is constant there."""
+        try:
+            smooth = branch_at(self.root, {self.name: number(self._between(*piece))})
+        except NoSeriesError as problem:
+            self.line.zeros.gaps.append(str(problem))
+            return False
+        zeros = self._solve(stationary(smooth, [self.name]))
+        kept = self.line.zeros
+        kept.gaps += zeros.gaps
+        kept.reasons += zeros.reasons
+        kept.undecided += zeros.undecided
+        kept.spots += [spot for spot in zeros.spots if self._inside(spot, piece)]
+        return bool(zeros.continua)
+
+    # cuts, examined
+
+    def _examine(self, cut: Spot, k: int, defined: Sequence[bool], flat: Sequence[bool]) -> None:
+        if not (defined[k] and defined[k + 1]):
+            why = "an edge of the domain" if defined[k] or defined[k + 1] else "outside the domain"
+            if defined[k] or defined[k + 1]:
+                self.line.excluded.append(Excluded(self._named(cut), why))
+            return
+        try:
+            found = self._corner(cut)
+        except NoSeriesError as problem:
+            found = None if flat[k] and flat[k + 1] else self._by_slopes(cut)
+            if found is None:
+                self.line.zeros.gaps.append(f"at {self._named(cut)}: {problem}")
+                return
+        if isinstance(found, str):
+            if found:
+                self.line.excluded.append(Excluded(self._named(cut), found))
+        elif not (flat[k] or flat[k + 1]):
+            self.line.corners.append(found)
+
+    def _named(self, cut: Spot) -> str:
+        from symgrad.algebra.present import present
+        from symgrad.language.write import write
+
+        if cut.is_exact:
+            return f"{self.name} = {write(present(cut.exact[self.name]))}"
+        low, high = cut.enclosure[self.name]
+        return f"{self.name} = {float((low + high) / 2)!r}"
+
+    def _corner(self, cut: Spot) -> Corner | str:
+        """The critical corner at a cut, or why it is none: empty where it simply is not critical."""
+        if not cut.is_exact:
+            raise NoSeriesError("the kink is not known exactly")
+        if not all(self._met(r, cut) for r in self.requirements if not r.smooth_only):
+            return "a pole: the function has no value there"
+        axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
+        right = expansion(axis.restrict(self.root, 1), ORDER)
+        left = expansion(axis.restrict(self.root, -1), ORDER)
+        if right.low < 0 or left.low < 0:
+            return "the function is unbounded there"
+        here = self.n.form(substitute([self.root], {self.name: cut.exact[self.name]})[0])
+        for side in (right, left):
+            gap = sign_of(self.n.form(side.coefficient(Fraction(0)) - here))
+            if gap is None:
+                raise NoSeriesError("whether the function jumps was not decided")
+            if gap:
+                return "the function jumps there"
+        return self._judged(cut, _leading(left), _leading(right))
+
+    def _met(self, requirement: Requirement, cut: Spot) -> bool:
+        values = {self.name: cut.exact[self.name]}
+        guards = [decide_constant(self.n.form(substitute([g], values)[0])) for g in requirement.guards]
+        if False in guards:
+            return True
+        held = decide_constant(self.n.form(substitute([requirement.condition], values)[0]))
+        if held is None:
+            raise NoSeriesError("whether the function has a value there was not decided")
+        return held
+
+    def _judged(self, cut: Spot, left: tuple[Fraction, int], right: tuple[Fraction, int]) -> Corner | str:
+        """From the leading exponents and signs of f(p +- t) - f(p)."""
+        (a, s), (b, t) = left, right
+        slope_left = -s if a <= 1 else 0
+        slope_right = t if b <= 1 else 0
+        if slope_left * slope_right > 0 and min(slope_left, slope_right) != 0:
+            return ""
+        smooth = slope_left == slope_right == 0
+        kind = KINDS.get((s, t), Kind.UNDECIDED)
+        spot = Spot(cut.enclosure, cut.exact, smooth)
+        return Corner(spot, kind, f"f {MOVES[s]} to the left and {MOVES[t]} to the right")
+
+    def _by_slopes(self, cut: Spot) -> Corner | str | None:
+        """A kink known by enclosure only, where both one-sided slopes have certain signs."""
+        if any(r.jump or not r.smooth_only for r in self.requirements):
+            return None
+        k = self.cuts.index(cut)
+        edges = [None, *self.cuts, None]
+        signs = []
+        for piece in ((edges[k], cut), (cut, edges[k + 2])):
+            smooth = branch_at(self.root, {self.name: number(self._between(*piece))})
+            (slope,) = gradient(smooth, [self.name])
+            ball = BallProgram([slope], [self.name]).run([cut.balls()[self.name]])[0]
+            if not ball.is_finite() or ball.contains(0):
+                return None
+            signs.append(1 if ball > 0 else -1)
+        return self._judged(cut, (Fraction(1), -signs[0]), (Fraction(1), signs[1]))
+
+    # plateaus
+
+    def _plateaus(self, pieces: Sequence[Piece], flat: Sequence[bool]) -> None:
+        for k, (piece, is_flat) in enumerate(zip(pieces, flat, strict=True)):
+            if is_flat:
+                middle = number(self._between(*piece))
+                value = self.n.form(substitute([self.root], {self.name: middle})[0])
+                self.line.plateaus.append(Plateau(*piece, value, self._plateau_kind(pieces, k)))
+
+    def _plateau_kind(self, pieces: Sequence[Piece], k: int) -> Kind:
+        """Minimum where f rises beyond both ends, or has no end there."""
+        moves: set[int] = set()
+        for cut, side in ((pieces[k][0], -1), (pieces[k][1], 1)):
+            if cut is None:
+                continue
+            if not cut.is_exact:
+                return Kind.UNDECIDED
+            axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
+            try:
+                found = expansion(axis.restrict(self.root, side), ORDER)
+                here = expansion(axis.restrict(self.root, -side), ORDER)
+                jump = sign_of(self.n.form(found.coefficient(Fraction(0)) - here.coefficient(Fraction(0))))
+                moves.add(_leading(found)[1] if jump == 0 else 0)
+            except NoSeriesError:
+                return Kind.UNDECIDED
+        return {frozenset({1}): Kind.MINIMUM, frozenset({-1}): Kind.MAXIMUM}.get(
+            frozenset(moves), Kind.UNDECIDED
+        )
+
+
+KINDS: Final = {
+    (1, 1): Kind.MINIMUM,
+    (-1, -1): Kind.MAXIMUM,
+    (1, -1): Kind.INFLECTION,
+    (-1, 1): Kind.INFLECTION,
+}
+
+MOVES: Final = {1: "rises", -1: "falls", 0: "is constant"}
+
+
+def _leading(series: Series) -> tuple[Fraction, int]:
+    """Exponent and sign of the first term that moves; (order, 0) for a constant."""
+    for exponent, coefficient in series.terms:
+        if exponent > 0:
+            sign = sign_of(coefficient)
+            if sign is None:
+                raise NoSeriesError("the sign of a coefficient could not be decided")
+            return exponent, sign
+    if series.cut < 10**9:
+        raise NoSeriesError("its expansion is not known far enough")
+    return Fraction(ORDER), 0
+
+
+def plateau_equation(name: str, plateau: Plateau) -> Expression:
+    """An expression that is zero just on the plateau: max(x - b, a - x, 0)."""
+    x = symbol(name)
+    sides = []
+    if plateau.high is not None:
+        sides.append(x - plateau.high.exact[name])
+    if plateau.low is not None:
+        sides.append(plateau.low.exact[name] - x)
+    return call("max", *sides, ZERO) if sides else ZERO
+
+
+__all__ = ["Corner", "Line", "Plateau", "Walk", "plateau_equation"]

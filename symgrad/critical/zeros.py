@@ -1,0 +1,156 @@
+"""All zeros of a system of equations: over all of R^n where algebra reaches, else in a box.
+
+Algebra comes first: a system that is polynomial in suitable letters is solved completely. Else balls
+search the box, and points found there are recognised where they are simple numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from symgrad.algebra.normal import TooLargeError
+from symgrad.autodiff.reverse import gradient
+from symgrad.critical.boxes import BITS, Box, System, fused, search
+from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
+from symgrad.critical.exact import recognised
+from symgrad.critical.polynomials import Exponents, Expired, Interval
+from symgrad.critical.solutions import Family
+from symgrad.critical.spots import Spot, ball_between, enclosed
+from symgrad.critical.stationary import Equations, is_never_zero
+from symgrad.critical.univariate import interval
+from symgrad.language.graph import NUM, Expression
+
+Range = tuple[Fraction, Fraction]
+Ranges = Mapping[str, Range]
+
+IN_BOX: Final = "every part of the box either holds no critical point or exactly one (interval arithmetic)"
+
+
+@dataclass(frozen=True, slots=True)
+class Continuum:
+    """Zeros that are not isolated: where all equations hold."""
+
+    equations: tuple[Expression, ...]
+    dimension: int | None
+    sample: dict[str, Interval] | None = None
+    polynomials: tuple[dict[Exponents, Fraction], ...] | None = None
+
+
+@dataclass(slots=True)
+class Zeros:
+    """All zeros, as far as they are proved.
+
+    ``searched`` names the variables that were looked at in their range only; over the others the answer
+    holds for all reals.
+    """
+
+    spots: list[Spot] = field(default_factory=list)
+    continua: list[Continuum] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    undecided: list[dict[str, Interval]] = field(default_factory=list)
+    searched: set[str] = field(default_factory=set)
+    boxes: int = 0
+    out_of_time: bool = False
+
+
+def zeros_of(
+    equations: Equations, ranges: Ranges, expired: Expired, conditions: Sequence[Expression] = ()
+) -> Zeros:
+    """Every point at which all equations hold and no divisor vanishes.
+
+    Args:
+        equations: as many as there are variables.
+        ranges: where to look where algebra does not reach.
+        expired: asked whether the time is over.
+        conditions: expressions that are positive or zero wherever the function has a value.
+    """
+    if any(is_never_zero(form) for form in equations.forms):
+        return Zeros(reasons=["a partial derivative is never zero"])
+    if all(form.op is NUM for form in equations.forms):
+        return Zeros(continua=[Continuum((), len(equations.names))], reasons=["the gradient is zero everywhere"])
+    used = used_letters(equations)
+    if used is not None:
+        return by_algebra(equations, used, ranges, expired)
+    return by_boxes(equations, ranges, expired, conditions)
+
+
+def by_algebra(equations: Equations, used: Sequence[int], ranges: Ranges, expired: Expired) -> Zeros:
+    """The zeros of a system that is polynomial in letters."""
+    alphabet = equations.alphabet
+    assert alphabet is not None
+    periodic = periodic_names(equations, used)
+    solved = solve_letters(equations, used, {name: ranges[name] for name in periodic}, expired)
+    zeros = Zeros(solved.spots, gaps=solved.gaps, reasons=[solved.reason], searched=set(periodic))
+    names = {alphabet.letters[k].rest.value for k in used if alphabet.letters[k].rest.value in alphabet.names}
+    free = len(equations.names) - len(names)
+    for family in solved.families:
+        zeros.continua.append(_continuum(family, equations, used, free))
+    if free:
+        zeros.continua += [_line(spot, free) for spot in zeros.spots]
+        zeros.spots = []
+    if expired() and zeros.gaps:
+        zeros.out_of_time = True
+    return zeros
+
+
+def _continuum(family: Family, equations: Equations, used: Sequence[int], free: int) -> Continuum:
+    alphabet = equations.alphabet
+    assert alphabet is not None
+    dimension = None if family.dimension is None else family.dimension + free
+    plain = all(k < len(alphabet.names) for k in used)
+    sample = None
+    if plain and family.sample is not None:
+        sample = {alphabet.names[k]: bounds for k, bounds in zip(used, family.sample, strict=True)}
+    forms = family_equations(family, used, alphabet)
+    polynomials = family.equations if plain and len(used) == len(alphabet.names) and not family.fixed else None
+    return Continuum(tuple(forms), dimension, sample, polynomials)
+
+
+def _line(spot: Spot, free: int) -> Continuum:
+    """All points with these coordinates, the others free."""
+    from symgrad.language.graph import symbol
+
+    forms = tuple(symbol(name) - form for name, form in spot.exact.items())
+    return Continuum(forms, free if spot.is_exact else None, spot.enclosure)
+
+
+def by_boxes(
+    equations: Equations, ranges: Ranges, expired: Expired, conditions: Sequence[Expression]
+) -> Zeros:
+    """The zeros in a box, by interval arithmetic."""
+    names = equations.names
+    try:
+        slopes = [d for form in equations.forms for d in gradient(form, names)]
+        system = System.of(equations.forms, slopes, names)
+    except TooLargeError:
+        return Zeros(gaps=["the derivatives are too large"], searched=set(names))
+    box = tuple(ball_between(*ranges[name]) for name in names)
+    found = search(system, box, expired)
+    zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time)
+    for zero, region in zip(found.zeros, found.regions, strict=True):
+        zeros.spots.append(_spot(equations, zero, region))
+    zeros.undecided = [_named(names, b) for b in fused(found.undecided)]
+    if found.out_of_time:
+        zeros.gaps.append("the time was over before every part of the box was decided")
+    elif zeros.undecided:
+        zeros.gaps.append("parts of the box could not be decided")
+    zeros.reasons.append(IN_BOX)
+    return zeros
+
+
+def _named(names: Sequence[str], box: Box) -> dict[str, Interval]:
+    return {name: interval(ball) for name, ball in zip(names, box, strict=True)}
+
+
+def _spot(equations: Equations, zero: Box, region: Box) -> Spot:
+    exact = recognised(equations.names, equations.forms, zero, region)
+    if exact is not None:
+        return Spot({name: enclosed(form) for name, form in exact.items()}, exact)
+    return Spot(_named(equations.names, zero), {})
+
+
+__all__ = ["BITS", "Continuum", "Zeros", "zeros_of"]
