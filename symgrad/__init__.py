@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     )
     from symgrad.api.learning import attribute, backprop, check, explain, plot, subdifferential
     from symgrad.descend.library import descend
+    from symgrad.descend.methods.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
+    from symgrad.descend.methods.adaptive import Adadelta, Adagrad, RMSprop
+    from symgrad.descend.methods.curvature import NaturalGradient, Newton
+    from symgrad.descend.methods.first_order import GradientDescent, Momentum, Nesterov, Subgradient
+    from symgrad.descend.methods.quasi_newton import BFGS, LBFGS, ConjugateGradient
     from symgrad.errors import SymgradError
     from symgrad.language.graph import Expression
     from symgrad.results import Number
@@ -34,8 +39,25 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
+    "AMSGrad": "symgrad.descend.methods.adam",
+    "Adadelta": "symgrad.descend.methods.adaptive",
+    "Adagrad": "symgrad.descend.methods.adaptive",
+    "Adam": "symgrad.descend.methods.adam",
+    "AdamW": "symgrad.descend.methods.adam",
+    "Adamax": "symgrad.descend.methods.adam",
+    "BFGS": "symgrad.descend.methods.quasi_newton",
+    "ConjugateGradient": "symgrad.descend.methods.quasi_newton",
     "Expression": "symgrad.language.graph",
+    "GradientDescent": "symgrad.descend.methods.first_order",
+    "LBFGS": "symgrad.descend.methods.quasi_newton",
+    "Momentum": "symgrad.descend.methods.first_order",
+    "NAdam": "symgrad.descend.methods.adam",
+    "NaturalGradient": "symgrad.descend.methods.curvature",
+    "Nesterov": "symgrad.descend.methods.first_order",
+    "Newton": "symgrad.descend.methods.curvature",
     "Number": "symgrad.results",
+    "RMSprop": "symgrad.descend.methods.adaptive",
+    "Subgradient": "symgrad.descend.methods.first_order",
     "SymgradError": "symgrad.errors",
     "attribute": "symgrad.api.learning",
     "backprop": "symgrad.api.learning",
@@ -55,8 +77,25 @@ _PLACES = {
 }
 
 __all__ = [
+    "BFGS",
+    "LBFGS",
+    "AMSGrad",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "ConjugateGradient",
     "Expression",
+    "GradientDescent",
+    "Momentum",
+    "NAdam",
+    "NaturalGradient",
+    "Nesterov",
+    "Newton",
     "Number",
+    "RMSprop",
+    "Subgradient",
     "SymgradError",
     "attribute",
     "backprop",

@@ -45,7 +45,7 @@ from symgrad.language.graph import (
     Rational,
     node,
     number,
-    postorder,
+    postorder_beyond,
 )
 
 MOST_QUOTIENTS: Final = 40
@@ -87,7 +87,7 @@ class Normalizer:
         forms = self._forms
         if root in forms:
             return forms[root]
-        for e in postorder([root]):
+        for e in postorder_beyond(root, forms):
             if e not in forms:
                 args = tuple([forms[a] for a in e.args])
                 made = e if e.op in LEAVES else _FORMS[e.op](self, e, args)

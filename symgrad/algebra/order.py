@@ -21,7 +21,7 @@ from symgrad.language.graph import (
     SYM,
     Expression,
     natural_key,
-    postorder,
+    postorder_beyond,
 )
 from symgrad.language.write import write
 
@@ -50,7 +50,7 @@ class Order:
         """Size as a tree (capped) and a checksum of the structure that is the same in every run."""
         known = self._summaries
         if e not in known:
-            for n in postorder([e]):
+            for n in postorder_beyond(e, known):
                 if n not in known:
                     parts = [known[a] for a in n.args]
                     seed = zlib.crc32(f"{n.op}{n.value}".encode())

@@ -28,6 +28,7 @@ from symgrad.language.graph import (
     node,
     number,
     postorder,
+    postorder_beyond,
 )
 
 
@@ -45,7 +46,7 @@ class Presenter:
     def shape(self, root: Expression) -> Expression:
         """The textbook shape of a normal form."""
         shapes = self._shapes
-        for e in postorder([root]):
+        for e in postorder_beyond(root, shapes):
             if e not in shapes:
                 shapes[e] = self._shape(e)
         return shapes[root]

@@ -17,6 +17,9 @@ from symgrad.language.graph import (
     CONDITIONS,
     DIV,
     MINUS_ONE,
+    MUL,
+    NEG,
+    NUM,
     ONE,
     PIECEWISE,
     ZERO,
@@ -82,7 +85,19 @@ def _times(adjoint: Expression, local: Expression) -> Expression:
         return local
     if local is ONE:
         return adjoint
-    return neg(adjoint) if local is MINUS_ONE else mul(adjoint, local)
+    if local is MINUS_ONE:
+        return neg(adjoint)
+    return _kept_whole(adjoint, local) or mul(adjoint, local)
+
+
+def _kept_whole(adjoint: Expression, local: Expression) -> Expression | None:
+    """The product with a long adjoint as one factor: spread by ``mul``, each use would compute it anew."""
+    core = adjoint.args[0] if adjoint.op is NEG else adjoint
+    if core.op is not MUL or len(core.args) == 2 or local.op is NUM:
+        return None
+    factor = local.args[0] if local.op is NEG else local
+    product = node(MUL, (core, factor))
+    return product if (adjoint is core) == (local is factor) else neg(product)
 
 
 def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:

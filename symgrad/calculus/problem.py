@@ -29,6 +29,9 @@ NORMAL_WORK = 200_000
 """Steps a normal form may take before an expression counts as large."""
 
 
+Rows = tuple[Sequence[str], Callable[[Expression], Expression]]
+"""The names of columns of data, and what carries out aggregates over their rows."""
+
 READABLE = 10_000
 """Nodes up to which an expression that was never typed is written out as the input."""
 
@@ -69,8 +72,7 @@ def pose(
     points: Sequence[tuple[str, str]] = (),
     definitions: Definitions | None = None,
     line: int | None = None,
-    columns: Sequence[str] = (),
-    bind: Callable[[Expression], Expression] | None = None,
+    rows: Rows | None = None,
 ) -> Problem:
     """The problem that a command's arguments state.
 
@@ -81,25 +83,24 @@ def pose(
         points: other options that name variables, as (option, text).
         definitions: definitions read before, from a file's earlier lines.
         line: the line of a file that ``text`` stands on.
-        columns: names of columns of data.
-        bind: carries out what runs over their rows.
+        rows: the names of columns of data, and what carries out aggregates over their rows.
 
     Raises:
         ReadingError: some text is not in the language.
     """
     wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
     known = definitions if definitions and not lets else (definitions or Definitions()).copy()
-    scope = replace(_scope(wanted, lets, points, known), columns=frozenset(columns))
+    scope = replace(_scope(wanted, lets, points, known), columns=frozenset(rows[0] if rows else ()))
     scope = replace(scope, declared=scope.declared | scope.columns)
     for item in lets:
         known.add(item, scope)
     scope = replace(scope, declared=scope.declared | known.names, letters=scope.letters | known.letters)
     reading = read(text, scope, line=line)
     expression, order, notes = _carry_out(reading, known)
-    if bind is not None:
-        expression = bind(_without_derivatives(expression, order))
+    if rows is not None:
+        expression = rows[1](_without_derivatives(expression, order))
         order = postorder([expression])
-    occurring = _without(names_in_order(order), columns)
+    occurring = _without(names_in_order(order), rows[0] if rows else ())
     _check_free(wanted, known)
     final = _without_derivatives(expression, order)
     variables = wanted or occurring

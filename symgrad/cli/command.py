@@ -80,7 +80,7 @@ class Inquiry:
         from symgrad.data.bind import bind
 
         found = table(path)
-        return {"columns": found.names, "bind": lambda e: e if self.raw else bind(e, found, keep=self.keeps_rows)}
+        return {"rows": (found.names, lambda e: e if self.raw else bind(e, found, keep=self.keeps_rows))}
 
 
 @dataclass(frozen=True, slots=True)

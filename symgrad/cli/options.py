@@ -55,7 +55,7 @@ SHARED: Final[tuple[Option, ...]] = (
         ("--wrt",), "Variables to differentiate by, in this order; the others are parameters.", "NAMES", True
     ),
     AT,
-    Option(("--data",), "A file (CSV, Parquet, or -) whose columns the expression names, as in mean((w*x - y)^2).", "FILE"),
+    Option(("--data",), "CSV or Parquet whose columns the expression names: mean((w*x - y)^2).", "FILE"),
     Option(("--let",), "Define a constant or subexpression, as in u=exp(-t). Repeatable.", "NAME=EXPR", True),
     Option(
         ("--format", "-f"),

@@ -130,8 +130,8 @@ COMMAND = Command(
     summary="A curve with its derivative, or contours with the gradient field, on the terminal or in a file.",
     examples=(
         "symgrad plot 'x^3 - 3*x' --at x=2",
-        "symgrad plot '(x^2+y-11)^2 + (x+y^2-7)^2' --in x=-5:5,y=-5:5 -o contours.png",
-        "symgrad plot 'x^2 + 3*y^2' --path steps.csv",
+        "symgrad plot '(x^2+y-11)^2 + (x+y^2-7)^2' --in x=-5:5,y=-5:5",
+        "symgrad plot 'sin(x)*cos(y)' --3d",
     ),
     answer=answer,
     engine="symgrad.calculus.pictures.plots",

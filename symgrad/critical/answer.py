@@ -11,9 +11,11 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
+from symgrad.algebra.normal import Normalizer, normal_form
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
+from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.critical.elements import Element, Solution, solve_part
 from symgrad.critical.kinds import added, kind_of_sum
@@ -97,9 +99,13 @@ class Assembly:
         """The answer."""
         points, families = self._combined()
         kept = [p for p in points if self._is_inside(p)]
-        valued = marked(kept, self.problem, whole=not self.given)
+        shown = [self._family(f) for f in families]
+        notes = self._look_at_ranges()
         complete = not self.gaps
-        notes, reason = self._reason(complete)
+        everywhere = complete and not self.given and not self._searched()
+        valued = marked(kept, [self._value(f) for f in families], self.problem, everywhere=everywhere)
+        reasons = self.gaps or [r for s in self.solutions for r in s.zeros.reasons]
+        reason = "; ".join(dict.fromkeys(reasons))
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=notes)
         shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
         return Critical(
@@ -108,7 +114,7 @@ class Assembly:
             complete=complete,
             reason=reason,
             points=tuple(self._point(v) for v in valued.points),
-            families=tuple(self._family(f) for f in families),
+            families=tuple(shown),
             undecided=tuple(self._undecided()),
             excluded=tuple(dict.fromkeys(e for s in self.solutions for e in s.excluded)),
             bounded=valued.bounded,
@@ -176,9 +182,6 @@ class Assembly:
         )
 
     def _family(self, picked: Sequence[Element]) -> CriticalFamily:
-        from symgrad.algebra.normal import Normalizer
-        from symgrad.calculus.exact import number_of
-
         n = Normalizer()
         equations: list[Expression] = []
         dimension: int | None = 0
@@ -189,12 +192,16 @@ class Assembly:
                 dimension = None if own is None or dimension is None else dimension + own
             else:
                 equations += self._fixed(element.place, n)
-        values = [e.value for e in picked]
-        known = [v for v in values if v is not None]
-        value = number_of(n.form(add(*known)), self.presenter) if len(known) == len(values) else None
+        form = self._value(picked)
+        value = None if form is None else number_of(form, self.presenter)
         kinds = [e.judgement.kind for e in picked]
         kind = kinds[0] if len(set(kinds)) == 1 else self._mixed(picked)
         return CriticalFamily(tuple(equations), dimension, value, kind)
+
+    def _value(self, picked: Sequence[Element]) -> Expression | None:
+        """The value on a family."""
+        known = [e.value for e in picked if e.value is not None]
+        return normal_form(add(*known)) if len(known) == len(picked) else None
 
     def _fixed(self, spot: Spot, n: Any) -> list[Expression]:
         """The equations of a part that stands still in a family."""
@@ -217,20 +224,15 @@ class Assembly:
                     for name, bounds in whole.items()
                 }
 
-    def _reason(self, complete: bool) -> tuple[list[str], str]:
-        searched = sorted(self._searched() - set(self.given), key=self.problem.variables.index)
-        notes: list[str] = []
+    def _look_at_ranges(self) -> list[str]:
+        """Notes on where was looked; an endless range that was searched leaves a gap."""
         for name, side in self.given.items():
             if name in self._searched() and not side.is_finite:
-                self.gaps.append(f"{name} was searched within {side.outer[0]}..{side.outer[1]} only")
-                complete = False
-        if searched:
-            notes.append(
-                f"searched in the box [-10, 10] for {', '.join(searched)}; --in {searched[0]}=-20:20 sets it"
-            )
-        if not complete:
-            return notes, "; ".join(dict.fromkeys(self.gaps))
-        return notes, "; ".join(dict.fromkeys(r for s in self.solutions for r in s.zeros.reasons))
+                self.gaps.append(f"{name} was searched from {side.outer[0]} to {side.outer[1]} only")
+        searched = [n for n in self.problem.variables if n in self._searched() and n not in self.given]
+        if not searched:
+            return []
+        return [f"searched in the box [-10, 10] for {', '.join(searched)}; --in {searched[0]}=-20:20 sets it"]
 
     def _method(self) -> str:
         searched = self._searched()

@@ -63,21 +63,21 @@ class Shelf:
     __slots__ = ("_keys", "_places", "boxes", "widest")
 
     def __init__(self) -> None:
-        self.boxes: list[Box] = []
+        self.boxes: list[tuple[Box, Box]] = []
         self._keys: list[float] = []
         self._places: list[int] = []
         self.widest = 0.0
 
-    def put(self, box: Box) -> None:
-        """Keeps a box."""
+    def put(self, box: Box, around: Box | None = None) -> None:
+        """Keeps a box, and the larger one around it."""
         low, high = float(box[0].lower()), float(box[0].upper())
         at = bisect_left(self._keys, low)
         self._keys.insert(at, low)
         self._places.insert(at, len(self.boxes))
-        self.boxes.append(box)
+        self.boxes.append((box, around or box))
         self.widest = max(self.widest, high - low)
 
-    def near(self, box: Box) -> list[Box]:
+    def near(self, box: Box) -> list[tuple[Box, Box]]:
         """All boxes that may touch this one."""
         if not self.boxes:
             return []
@@ -161,9 +161,7 @@ class Search:
 
     def _is_known(self, x: Box) -> bool:
         """x lies within a region that is known to hold just one zero, already listed."""
-        return any(
-            all(r.contains(v) for r, v in zip(region, x, strict=True)) for region in self.found.known.near(x)
-        )
+        return any(_holds(region, x) for region, _ in self.found.known.near(x))
 
     def _contract(self, x: Box, slopes: list[list[arb]], operator: Krawczyk) -> list[Box]:
         image = operator.image
@@ -179,7 +177,127 @@ class Search:
             return [shrunk]
         return self._cut(shrunk, slopes)
 
-    def inflated(x: Box, whole: Box) -> Box:
+    def _prove_around(self, x: Box) -> bool:
+        """Tries to prove one zero in a slightly larger box, for zeros on a seam."""
+        larger = inflated(x, self.whole)
+        operator = krawczyk(self.system, larger)
+        if operator is None:
+            return False
+        image = operator.image
+        if not all(v.contains_interior(k) for k, v in zip(image, larger, strict=True)):
+            return False
+        self._accept(image, larger)
+        return True
+
+    def _accept(self, image: Box, region: Box) -> None:
+        """Lists a proved zero once, with a tight enclosure, unless it lies outside the box asked about."""
+        tight = tightened(self.system, image, region)
+        self.found.known.put(region)
+        if not _touches(tight, self.whole):
+            return
+        for zero, around in self.found.listed.near(tight):
+            if _touches(zero, tight):
+                # one zero only lies around each of them: the same, if either holds the other's
+                if not (_holds(around, tight) or _holds(region, zero)):
+                    self.found.undecided.append(tuple(a.union(b) for a, b in zip(zero, tight, strict=True)))
+                return
+        self.found.listed.put(tight, region)
+        self.found.zeros.append(tight)
+        self.found.regions.append(region)
+
+    def _cut(self, x: Box, slopes: list[list[arb]] | None) -> list[Box]:
+        """Two halves, cut where it helps most; or nothing, if x is too small."""
+        n = len(x)
+        widths = [float(v.rad()) for v in x]
+        open_ones = [k for k in range(n) if widths[k] * 2 > self.smallest[k]]
+        if not open_ones:
+            self.found.undecided.append(x)
+            return []
+        weight = widths if slopes is None else [_smear(slopes, k) * widths[k] for k in range(n)]
+        k = max(open_ones, key=lambda i: (weight[i], widths[i]))
+        low, middle, high = x[k].lower(), x[k].mid(), x[k].upper()
+        return [(*x[:k], interval(a, b), *x[k + 1 :]) for a, b in ((low, middle), (middle, high))]
+
+
+def _misses(value: arb) -> bool:
+    """Whether a value is certainly not zero."""
+    return value.is_finite() and not value.contains(0)
+
+
+def _touches(a: Box, b: Box) -> bool:
+    return all(u.overlaps(v) for u, v in zip(a, b, strict=True))
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return all(u.contains(v) for u, v in zip(outer, inner, strict=True))
+
+
+def _matrix(system: System, x: Box) -> list[list[arb]] | None:
+    entries = system.slopes.run(x, BITS)
+    if not all(e.is_finite() for e in entries):
+        return None
+    n = system.size
+    return [entries[k * n : k * n + n] for k in range(n)]
+
+
+def _inverse(slopes: list[list[arb]]) -> arb_mat | None:
+    """The inverse of the middle matrix, rounded: any matrix will do, this one contracts."""
+    n = len(slopes)
+    if n == 1:
+        middle = slopes[0][0].mid()
+        return None if middle == 0 else arb_mat([[(1 / middle).mid()]])
+    try:
+        found = arb_mat([[e.mid() for e in row] for row in slopes]).inv()
+    except ZeroDivisionError:
+        return None
+    rounded = [[found[i, j].mid() for j in range(n)] for i in range(n)]
+    return arb_mat(rounded) if all(e.is_finite() for row in rounded for e in row) else None
+
+
+class Krawczyk:
+    """The operator on one box: its image, and how much it contracts."""
+
+    __slots__ = ("image", "norm")
+
+    def __init__(
+        self,
+        middle: Box,
+        steps: Sequence[arb],
+        values: Sequence[arb],
+        slopes: list[list[arb]],
+        inverse: arb_mat,
+        identity: arb_mat,
+    ) -> None:
+        n = len(middle)
+        step = inverse * arb_mat([[v] for v in values])
+        rest = identity - inverse * arb_mat(slopes)
+        spread = rest * arb_mat([[d] for d in steps])
+        self.image: Box = tuple(middle[k] - step[k, 0] + spread[k, 0] for k in range(n))
+        self.norm = max(sum(float(abs(rest[i, j]).upper()) for j in range(n)) for i in range(n))
+
+
+def krawczyk(system: System, x: Box) -> Krawczyk | None:
+    """The operator on a box; None where the functions or their derivatives have no value."""
+    slopes = _matrix(system, x)
+    inverse = None if slopes is None else _inverse(slopes)
+    if slopes is None or inverse is None:
+        return None
+    middle = tuple(v.mid() for v in x)
+    values = system.values.run(middle, BITS)
+    if not all(v.is_finite() for v in values):
+        return None
+    n = system.size
+    identity = arb_mat(n, n, [int(i == j) for i in range(n) for j in range(n)])
+    steps = [v - m for v, m in zip(x, middle, strict=True)]
+    return Krawczyk(middle, steps, values, slopes, inverse, identity)
+
+
+def _volume(x: Box, smallest: Sequence[float]) -> float:
+    """The volume, widths below the smallest counting as that: no progress is made there."""
+    return prod(max(float(v.rad()) * 2, s) / s for v, s in zip(x, smallest, strict=True))
+
+
+def inflated(x: Box, whole: Box) -> Box:
     """A box with some room around it."""
     tiny = [float(w.rad()) * 1e-12 + 1e-300 for w in whole]
     return tuple(

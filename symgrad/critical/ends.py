@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Final
 
 import flint
@@ -14,9 +15,11 @@ from symgrad.calculus.domain import rational_exponent
 from symgrad.calculus.exact import Evaluator, sign_of
 from symgrad.calculus.lines import STEP, expansion
 from symgrad.calculus.series import NoSeriesError
+from symgrad.critical.parts import terms_of
 from symgrad.critical.weighted import between_roots
 from symgrad.language.graph import (
     ADD,
+    CALL,
     DIV,
     MUL,
     NEG,
@@ -30,6 +33,9 @@ from symgrad.language.graph import (
     substitute,
     symbol,
 )
+
+GROWING: Final = frozenset({"exp", "sinh", "cosh", "softplus", "log", "sqrt", "asinh", "cbrt"})
+"""Functions that tend to infinity with their argument."""
 
 LARGEST_DEGREE: Final = 60
 SAMPLES: Final = tuple(map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "-1/2", "5", "-5", "10", "-10")))
@@ -201,13 +207,42 @@ def _limit(root: Expression, name: str, side: int) -> Expression | int | None:
     try:
         series = expansion(moved, 2)
     except (NoSeriesError, TooLargeError, ZeroDivisionError, RecursionError):
-        return None
-    if series.low < 0:
+        return _limit_of_parts(root, name, side)
+    if series.terms and series.low < 0:
         return sign_of(series.terms[0][1])
     try:
         return series.coefficient(Fraction(0))
     except NoSeriesError:
         return None
+
+
+def _limit_of_parts(root: Expression, name: str, side: int) -> int | None:
+    """An infinite limit from those of the terms, or from the inside of what grows with it."""
+    terms = terms_of(root)
+    if len(terms) > 1:
+        known = [_limit(e, name, side) for e in terms]
+        infinite = {k for k in known if isinstance(k, int)}
+        return infinite.pop() if None not in known and len(infinite) == 1 else None
+    (e,) = terms
+    if e.op is NEG:
+        return _turned(_limit(e.args[0], name, side), -1)
+    if e.op is MUL:
+        return _limit_of_product([_limit(a, name, side) for a in e.args])
+    if e.op is CALL and e.value in GROWING and _limit(e.args[0], name, side) == 1:
+        return 1
+    return 1 if e.op is CALL and e.value == "cosh" and _limit(e.args[0], name, side) == -1 else None
+
+
+def _limit_of_product(limits: Sequence[Expression | int | None]) -> int | None:
+    """Infinite where a factor is, and no other tends to zero."""
+    signs = [k if isinstance(k, int) or k is None else sign_of(k) for k in limits]
+    if None in signs or 0 in signs or not any(isinstance(k, int) for k in limits):
+        return None
+    return prod(s for s in signs if s is not None)
+
+
+def _turned(limit: Expression | int | None, sign: int) -> int | None:
+    return limit * sign if isinstance(limit, int) else None
 
 
 def _dips_below(root: Expression, name: str, limits: Sequence[Expression]) -> bool | None:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cmp_to_key
-from typing import Any
-
-from flint import arb
+from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.exact import Evaluator, number_of, sign_of
 from symgrad.calculus.problem import Problem
+from symgrad.critical.bounded import attains_maximum, attains_minimum, boundedness, is_least
 from symgrad.critical.kinds import Judgement
 from symgrad.critical.spots import Spot
-from symgrad.language.graph import ROOTOF, ZERO, Expression, postorder
+from symgrad.language.graph import ROOTOF, Expression, neg, postorder, tree_sizes
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results import Number
-from symgrad.results_critical import Boundedness, Extremum
+from symgrad.results_critical import Boundedness, Extremum, Kind
 
-BITS = 160
+BITS: Final = 160
+SHORT: Final = 8
+"""Nodes of a formula with a `rootof` up to which it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,19 @@ class Valued:
 
     def number(self, presenter: Presenter) -> Number:
         """The value for the answer."""
-        if self.exact is not None:
-            return number_of(self.exact, presenter)
-        return number_of_ball(self.ball)
+        if self.exact is None:
+            return number_of_ball(self.ball)
+        found = number_of(self.exact, presenter)
+        return found if is_readable(found.exact) else replace(found, exact=None)
+
+
+def is_readable(exact: Expression | None) -> bool:
+    """Whether an exact value says more than its float: of roots without radicals, one alone does."""
+    if exact is None:
+        return False
+    order = postorder([exact])
+    roots = sum(e.op is ROOTOF for e in order)
+    return roots == 0 or (roots == 1 and tree_sizes(order, 1000)[exact] <= SHORT)
 
 
 def number_of_ball(ball: Any) -> Number:
@@ -62,13 +73,6 @@ def value_ball(problem: Problem, spot: Spot, bits: int = BITS) -> Any:
     return BallProgram([problem.expression], names).run([balls[name] for name in names], bits)[0]
 
 
-def marked(points: Sequence[Valued], problem: Problem, *, whole: bool) -> Any:
-    """The points in order, with what is proved about the least and greatest value."""
-    evaluated = [with_exact_value(p, problem) for p in points]
-    ordered = sorted(evaluated, key=cmp_to_key(lambda a, b: _compare(a, b, problem)))
-    return Marked(tuple(ordered), Boundedness(None, None))
-
-
 @dataclass(frozen=True, slots=True)
 class Marked:
     """Points in order, and whether the function is bounded."""
@@ -77,14 +81,77 @@ class Marked:
     bounded: Boundedness
 
 
+def marked(
+    points: Sequence[Valued], families: Sequence[Expression | None], problem: Problem, *, everywhere: bool
+) -> Marked:
+    """The points in order, the least and greatest of all values marked where that is proved.
+
+    Args:
+        points: isolated critical points.
+        families: the values on the other ones, None where not known.
+        problem: the function.
+        everywhere: whether these are all critical points over all reals.
+    """
+    ordered = sorted(
+        [with_exact_value(p, problem) for p in points],
+        key=cmp_to_key(lambda a, b: _compare(a, b, problem)),
+    )
+    f, names = problem.expression, problem.variables
+    bounded = boundedness(f, names)
+    others = [] if None in families else [_plain(v) for v in families if v is not None]
+    everywhere = everywhere and None not in families
+    known = everywhere and bounded.below is not False and bool(attains_minimum(f, names))
+    lowest = _extreme(ordered, others, 1, f, names, known)
+    known = everywhere and bounded.above is not False and bool(attains_maximum(f, names))
+    highest = _extreme(ordered, others, -1, f, names, known)
+    if lowest and bounded.below is None:
+        bounded = replace(bounded, below=True)
+    if highest and bounded.above is None:
+        bounded = replace(bounded, above=True)
+    words = {k: Extremum.MAXIMUM for k in highest} | {k: Extremum.MINIMUM for k in lowest}
+    return Marked(tuple(replace(p, extremum=words.get(k)) for k, p in enumerate(ordered)), bounded)
+
+
+def _plain(value: Expression) -> Valued:
+    """A value on a family, to compare with."""
+    ball = BallProgram([value], ()).run((), BITS)[0]
+    return Valued(Spot({}, {}), Judgement(Kind.UNDECIDED), ball, value)
+
+
+def _extreme(
+    points: Sequence[Valued],
+    others: Sequence[Valued],
+    sign: int,
+    f: Expression,
+    names: Sequence[str],
+    attained: bool,
+) -> list[int]:
+    """The positions of the points at which f is least (or, for sign -1, greatest) of all, where proved."""
+    if not points:
+        return []
+    first = 0 if sign > 0 else len(points) - 1
+    best = points[first]
+    wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+    rivals = [sign_of_difference(p, best) for p in (*points, *others)]
+    if any(r is not None and r * sign < 0 for r in rivals):
+        return []
+    if not attained:
+        bound = best.exact
+        if bound is None or best.judgement.kind not in (wanted, Kind.UNDECIDED):
+            return []
+        at_end = is_least(f, names, bound) if sign > 0 else is_least(neg(f), names, Normalizer().form(neg(bound)))
+        if at_end is not True:
+            return []
+    elif any(r is None for k, r in enumerate(rivals) if k != first):
+        return []
+    return [k for k, r in enumerate(rivals[: len(points)]) if r == 0 or k == first]
+
+
 def with_exact_value(point: Valued, problem: Problem) -> Valued:
-    """The point with its exact value, where its coordinates are exact and simple."""
+    """The point with its exact value, where its coordinates are exact."""
     if not point.spot.is_exact:
         return point
-    form = Evaluator(point.spot.exact).form(problem.expression)
-    if any(e.op is ROOTOF for e in postorder([form])) and number_of(form).exact is None:
-        return point
-    return replace(point, exact=form)
+    return replace(point, exact=Evaluator(point.spot.exact).form(problem.expression))
 
 
 def _compare(a: Valued, b: Valued, problem: Problem) -> int:
@@ -109,4 +176,4 @@ def sign_of_difference(a: Valued, b: Valued) -> int | None:
     return None
 
 
-__all__ = ["Marked", "Valued", "marked", "number_at", "number_of_ball", "value_ball", "ZERO", "arb"]
+__all__ = ["Marked", "Valued", "marked", "number_at", "number_of_ball", "value_ball"]

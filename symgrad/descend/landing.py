@@ -72,6 +72,18 @@ class Ground:
             matrix[i][j] = matrix[j][i] = entry
         return matrix
 
+    @cached_property
+    def _seams(self) -> BallProgram | None:
+        """The conditions under which value and derivatives follow their formulas; None if there are none."""
+        found = [
+            r for r in requirements([self.function.expression, *self.function.partials]) if r.smooth_only
+        ]
+        return BallProgram([r.condition for r in found], self.function.variables) if found else None
+
+    def is_smooth(self, x: Sequence[Any]) -> bool:
+        """Whether no kink and no jump can lie in a box: between them the formulas say nothing."""
+        return self._seams is None or all(truth is True for truth in self._seams.evaluate(x, BITS))
+
 
 def polished(function: Formula, x: Vector) -> Vector | None:
     """Where Newton's method goes from ``x``, in floats; None if nowhere."""
@@ -117,7 +129,7 @@ def enclosed(ground: Ground, x: Vector) -> tuple[Box, list[Box]] | None:
             hessian = ground.hessian(box)
             found = _krawczyk(ground, middle, box, hessian, inverse)
             if found is not None:
-                return found, hessian
+                return (found, hessian) if ground.is_smooth(box) else None
     return None
 
 

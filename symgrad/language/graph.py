@@ -319,6 +319,27 @@ def postorder(roots: Iterable[Expression]) -> list[Expression]:
     return order
 
 
+def postorder_beyond(root: Expression, known: Mapping[Expression, object]) -> list[Expression]:
+    """The nodes below ``root`` that are not known yet, arguments first; what is known is not entered."""
+    order: list[Expression] = []
+    entered: set[Expression] = set()
+    stack = [root]
+    while stack:
+        top = stack[-1]
+        if top in known or top in entered:
+            stack.pop()
+            continue
+        waiting = [a for a in top.args if a not in known and a not in entered]
+        if waiting:
+            waiting.reverse()
+            stack += waiting
+            continue
+        stack.pop()
+        entered.add(top)
+        order.append(top)
+    return order
+
+
 def depends(order: Sequence[Expression], names: Iterable[str]) -> set[Expression]:
     """The nodes of a postorder in which one of ``names`` occurs."""
     wanted = set(names)

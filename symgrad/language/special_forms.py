@@ -63,7 +63,7 @@ def _wrong_count(name: str, count: int, span: Span) -> ReadingError:
     row = TABLE[name]
     hint = None
     if name in ("max", "min") and count == 1:
-        hint = f"write {name}(a, b); over the rows of data it comes with --data, which is not read yet"
+        hint = f"write {name}(a, b); over the rows of a column it needs --data FILE"
     elif name == "log":
         hint = "log(x) is natural, log(x, b) has base b"
     return ReadingError(f"{name} takes {row.arity}, not {count}", span, hint)

@@ -51,7 +51,7 @@ _SCANNER: Final = re.compile(
 )
 _AFTER_INTEGER: Final = frozenset(["", *"+-*/^!()|,=<> yztuvw"])
 """What may follow a whole number that needs no further look."""
-_RADIX: Final = re.compile(r"0[xXbBoO][0-9a-fA-F]+")
+_RADIX: Final = re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+")
 
 
 def scan(text: str) -> list[Token]:

@@ -24,7 +24,7 @@ POINTS = read_csv(b"X,y\n1,2\n2,4\n3,5\n4,4\n5,5\n", "points.csv")
 
 
 def posed(text, table=POINTS, *, keep=False):
-    return pose(text, columns=table.names, bind=lambda e: bind(e, table, keep=keep))
+    return pose(text, rows=(table.names, lambda e: bind(e, table, keep=keep)))
 
 
 def value(text, **at):
@@ -122,7 +122,7 @@ def test_a_loss_over_arrays_has_the_gradient_of_its_rows():
     text = "mean(softplus(w*X + b) - y*(w*X + b)) + 1/10*w^2"
     rows = posed(text).expression
     program = FloatProgram([rows], ["b", "w"])
-    loss = Loss(pose(text, columns=POINTS.names).expression, ("b", "w"), POINTS)
+    loss = Loss(pose(text, rows=(POINTS.names, lambda e: e)).expression, ("b", "w"), POINTS)
     point = (0.3, -0.7)
     found = loss.look(point)
     assert found[0] == pytest.approx(program.run(point)[0], rel=1e-14)
@@ -134,7 +134,11 @@ def test_a_loss_over_arrays_has_the_gradient_of_its_rows():
 
 def descended(batch, seed):
     loss = Loss(
-        pose("mean((w*X + b - y)^2)", columns=POINTS.names).expression, ("b", "w"), POINTS, batch, seed
+        pose("mean((w*X + b - y)^2)", rows=(POINTS.names, lambda e: e)).expression,
+        ("b", "w"),
+        POINTS,
+        batch,
+        seed,
     )
     return Venture(loss, Plan(method=make("gd", lr=0.01), steps=30, tolerance=0.0), (0.0, 0.0)).run
 
@@ -147,7 +151,7 @@ def test_minibatches_are_seeded_and_counted_in_epochs():
 
 
 def test_an_epoch_of_minibatches_sees_every_row_once():
-    loss = Loss(pose("sum(w*X)", columns=POINTS.names).expression, ("w",), POINTS, 2, 3)
+    loss = Loss(pose("sum(w*X)", rows=(POINTS.names, lambda e: e)).expression, ("w",), POINTS, 2, 3)
     seen = [loss.batch_gradient((0.0,))[0] for _ in range(3)]
     assert sum(seen) == 15.0
 

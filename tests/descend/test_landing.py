@@ -74,3 +74,15 @@ def test_the_simplest_fraction_lies_in_its_interval(low, width):
     found = simplest(low, low + width)
     assert low <= found <= low + width
     assert found.denominator <= low.denominator
+
+
+@pytest.mark.parametrize("text", ["x^2 + floor(x)", "x^2 + heaviside(x)", "max(x^2, 2*x^2)"])
+def test_a_jump_or_kink_at_a_zero_of_the_formula_proves_nothing(text):
+    found = landed(text, (1e-12,))
+    assert not found.proved
+    assert found.kind is LandingKind.NONE
+
+
+def test_away_from_its_kinks_a_function_is_smooth():
+    found = landed("(x-1)^2 + abs(x)", (0.5001,))
+    assert (found.kind, found.proved, str(found.point["x"].exact)) == (LandingKind.MINIMUM, True, "1/2")
