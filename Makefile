@@ -31,7 +31,7 @@ $(BIN)/python:
 # Two stamps: a new version or entry point is linked in again without looking at a single package.
 $(PACKAGES): requirements.lock | $(BIN)/python
 	@if command -v uv >/dev/null; then \
-		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
 	else \
 		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock; \
 	fi
@@ -43,6 +43,8 @@ $(READY): $(PACKAGES) pyproject.toml symgrad/__init__.py
 	else \
 		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; \
 	fi
+	@# Where Python may not write its cache, every start would compile a hundred modules.
+	@$(BIN)/python -m compileall -q symgrad
 	@touch $@
 
 .PHONY: demo

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from symgrad.critical.classify import classify
 from symgrad.critical.spots import Spot
+from symgrad.language.graph import ROOTOF, Expression, postorder
 from symgrad.results import Number
 from symgrad.results_critical import Kind
-
-if TYPE_CHECKING:
-    from symgrad.language.graph import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +23,13 @@ class Judgement:
 
 def judged(expression: Expression, names: Sequence[str], spot: Spot) -> Judgement:
     """The kind of a smooth critical point."""
-    verdict = classify(
-        expression, names, spot.exact if spot.is_exact else None, None if spot.is_exact else spot.at(256)
-    )
+    rough = any(e.op is ROOTOF for e in postorder(list(spot.exact.values())))
+    if rough or not spot.is_exact:
+        # balls decide sooner than numbers of high degree
+        verdict = classify(expression, names, None, spot.at(256))
+        if verdict.kind is not Kind.UNDECIDED or not spot.is_exact:
+            return Judgement(verdict.kind, verdict.degenerate, verdict.eigenvalues, verdict.witness)
+    verdict = classify(expression, names, spot.exact)
     return Judgement(verdict.kind, verdict.degenerate, verdict.eigenvalues, verdict.witness)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cmp_to_key
+from functools import cached_property, cmp_to_key
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer
@@ -12,9 +12,11 @@ from symgrad.algebra.present import Presenter
 from symgrad.calculus.exact import Evaluator, number_of, sign_of
 from symgrad.calculus.problem import Problem
 from symgrad.critical.bounded import attains_maximum, attains_minimum, boundedness, is_least
+from symgrad.critical.exact import rationals
 from symgrad.critical.kinds import Judgement
 from symgrad.critical.spots import Spot
-from symgrad.language.graph import ROOTOF, Expression, neg, postorder, tree_sizes
+from symgrad.critical.symmetry import Symmetry, symmetries
+from symgrad.language.graph import ROOTOF, Expression, neg, number, postorder, substitute, tree_sizes
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results import Number
 from symgrad.results_critical import Boundedness, Extremum, Kind
@@ -92,18 +94,17 @@ def marked(
         problem: the function.
         everywhere: whether these are all critical points over all reals.
     """
-    ordered = sorted(
-        [with_exact_value(p, problem) for p in points],
-        key=cmp_to_key(lambda a, b: _compare(a, b, problem)),
-    )
     f, names = problem.expression, problem.variables
+    evaluated = [with_exact_value(p, problem) for p in points]
+    ties = Ties(f, names)
+    ordered = sorted(evaluated, key=cmp_to_key(lambda a, b: _compare(a, b, names, ties)))
     bounded = boundedness(f, names)
     others = [] if None in families else [_plain(v) for v in families if v is not None]
     everywhere = everywhere and None not in families
     known = everywhere and bounded.below is not False and bool(attains_minimum(f, names))
-    lowest = _extreme(ordered, others, 1, f, names, known)
+    lowest = _extreme(ordered, others, 1, problem, known, ties)
     known = everywhere and bounded.above is not False and bool(attains_maximum(f, names))
-    highest = _extreme(ordered, others, -1, f, names, known)
+    highest = _extreme(ordered, others, -1, problem, known, ties)
     if lowest and bounded.below is None:
         bounded = replace(bounded, below=True)
     if highest and bounded.above is None:
@@ -122,9 +123,9 @@ def _extreme(
     points: Sequence[Valued],
     others: Sequence[Valued],
     sign: int,
-    f: Expression,
-    names: Sequence[str],
+    problem: Problem,
     attained: bool,
+    ties: Ties,
 ) -> list[int]:
     """The positions of the points at which f is least (or, for sign -1, greatest) of all, where proved."""
     if not points:
@@ -132,7 +133,8 @@ def _extreme(
     first = 0 if sign > 0 else len(points) - 1
     best = points[first]
     wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
-    rivals = [sign_of_difference(p, best) for p in (*points, *others)]
+    rivals = [ties.sign(p, best) for p in (*points, *others)]
+    f, names = problem.expression, problem.variables
     if any(r is not None and r * sign < 0 for r in rivals):
         return []
     if not attained:
@@ -148,32 +150,55 @@ def _extreme(
 
 
 def with_exact_value(point: Valued, problem: Problem) -> Valued:
-    """The point with its exact value, where its coordinates are exact."""
+    """The point with its exact value; where roots without radicals occur, only if that is rational."""
     if not point.spot.is_exact:
         return point
-    return replace(point, exact=Evaluator(point.spot.exact).form(problem.expression))
+    if not any(e.op is ROOTOF for e in postorder(list(point.spot.exact.values()))):
+        return replace(point, exact=Evaluator(point.spot.exact).form(problem.expression))
+    for value in rationals(point.ball):
+        (at,) = substitute([problem.expression - number(value)], point.spot.exact)
+        if sign_of(Normalizer().form(at)) == 0:
+            return replace(point, exact=number(value))
+    return point
 
 
-def _compare(a: Valued, b: Valued, problem: Problem) -> int:
-    sign = sign_of_difference(a, b)
+def _compare(a: Valued, b: Valued, names: Sequence[str], ties: Ties) -> int:
+    sign = ties.sign(a, b)
     if sign:
         return sign
-    for name in problem.variables:
+    for name in names:
         left, right = a.spot.enclosure[name], b.spot.enclosure[name]
         if left != right:
             return -1 if left < right else 1
     return 0
 
 
-def sign_of_difference(a: Valued, b: Valued) -> int | None:
-    """The sign of the difference of two values; None if not decided."""
-    if a.ball < b.ball or a.ball > b.ball:
-        return -1 if a.ball < b.ball else 1
-    if a.exact is not None and b.exact is not None:
-        if a.exact is b.exact:
+class Ties:
+    """Compares values, and knows which are equal.
+
+    Args:
+        f: the function.
+        names: its variables.
+    """
+
+    def __init__(self, f: Expression, names: Sequence[str]) -> None:
+        self.f, self.names = f, names
+
+    @cached_property
+    def _symmetries(self) -> list[Symmetry]:
+        return symmetries(self.f, self.names)
+
+    def sign(self, a: Valued, b: Valued) -> int | None:
+        """The sign of the difference of two values; None if not decided."""
+        if a is b:
             return 0
-        return sign_of(Normalizer().form(a.exact - b.exact))
-    return None
+        if a.ball < b.ball or a.ball > b.ball:
+            return -1 if a.ball < b.ball else 1
+        if a.exact is not None and b.exact is not None:
+            return 0 if a.exact is b.exact else sign_of(Normalizer().form(a.exact - b.exact))
+        if a.spot.enclosure and b.spot.enclosure and any(s.links(a.spot, b.spot) for s in self._symmetries):
+            return 0
+        return None
 
 
 __all__ = ["Marked", "Valued", "marked", "number_at", "number_of_ball", "value_ball"]

@@ -242,6 +242,7 @@ def assembled(
     """The answer about one run or several."""
     runs = [v.run for v in ventures]
     remarks = [note for v in ventures for note in v.remarks]
+    remarks += [f"{r.stop.reason}: {r.stop.detail}" for r in runs if _surprises(r)]
     envelope = shared_fields(
         problem, [r.stop.reason for r in runs], [r.landing for r in runs], (*notes, *remarks)
     )
@@ -260,6 +261,13 @@ def assembled(
         landing=run.landing,
         rate=run.rate,
     )
+
+
+def _surprises(run: Run) -> bool:
+    """Whether a run ended otherwise than at a minimum or with its last step, which is said aloud."""
+    if run.stop.reason in (StopReason.CONVERGED, StopReason.MAX_STEPS):
+        return run.landing.kind in (LandingKind.SADDLE, LandingKind.MAXIMUM, LandingKind.INFLECTION)
+    return True
 
 
 def shared_fields(

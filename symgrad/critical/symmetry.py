@@ -1,0 +1,71 @@
+"""Maps under which a function does not change: signs flipped, variables swapped.
+
+Such a map takes critical points to critical points of the same value. So two points that are known by
+enclosures only have the same value when the map takes one into the enclosure in which the other is alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.algebra.vanishing import vanishes
+from symgrad.critical.spots import Spot
+from symgrad.language.graph import Expression, neg, substitute, symbol
+
+WORK: Final = 60_000
+MOST_VARIABLES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Symmetry:
+    """Each variable is replaced by another one (or itself), with a sign."""
+
+    image: dict[str, tuple[str, int]]
+
+    def links(self, a: Spot, b: Spot) -> bool:
+        """Whether it takes the point of ``a`` into the enclosure of ``b``."""
+        for name, (source, sign) in self.image.items():
+            low, high = a.enclosure[source]
+            if sign < 0:
+                low, high = -high, -low
+            left, right = b.enclosure[name]
+            if low > right or high < left:
+                return False
+        return True
+
+
+def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
+    """The sign flips and swaps that leave a function as it is.
+
+    >>> from symgrad import parse
+    >>> len(symmetries(parse("x^2 + y^2 + x*y"), ["x", "y"]))
+    3
+    """
+    if len(names) > MOST_VARIABLES:
+        return []
+    n = Normalizer(WORK)
+    found = []
+    for image in _candidates(names):
+        moved = {k: neg(symbol(v)) if sign < 0 else symbol(v) for k, (v, sign) in image.items()}
+        try:
+            difference = n.form(f - substitute([f], moved)[0])
+        except TooLargeError:
+            return found
+        if vanishes(difference):
+            found.append(Symmetry(image))
+    return found
+
+
+def _candidates(names: Sequence[str]) -> Iterator[dict[str, tuple[str, int]]]:
+    """Flips of some variables, swaps of two with a common sign."""
+    same = {name: (name, 1) for name in names}
+    for count in range(1, len(names) + 1):
+        for chosen in combinations(names, count):
+            yield same | {name: (name, -1) for name in chosen}
+    for a, b in combinations(names, 2):
+        for sign in (1, -1):
+            yield same | {a: (b, sign), b: (a, sign)}
