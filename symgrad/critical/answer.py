@@ -19,6 +19,7 @@ from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.critical.elements import Element, Solution, solve_part
 from symgrad.critical.kinds import added, kind_of_sum
+from symgrad.critical.quadratic_case import linear_case
 from symgrad.critical.separation import separated_parts
 from symgrad.critical.polynomials import Expired, never
 from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
@@ -66,20 +67,38 @@ def critical(
     ([('1', 'minimum'), ('-1', 'maximum')], True)
     """
     given = read_sides(problem, within)
-    check_parameters(problem)
+    if problem.parameters:
+        return with_parameters(problem)
     ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
     parts = separated_parts(problem.expression, problem.variables)
     solutions = [solve_part(part, ranges, expired) for part in parts]
     return Assembly(problem, given, solutions, expired).answer()
 
 
-def check_parameters(problem: Problem) -> None:
-    """Raises a PointError where a parameter has no value."""
-    if problem.parameters:
+def with_parameters(problem: Problem) -> Critical:
+    """The answer in symbols, for functions that are quadratic in their variables.
+
+    Raises:
+        PointError: the function is none of these, so that its parameters need values.
+    """
+    case = linear_case(problem.expression, problem.variables)
+    if case is None:
         name = problem.parameters[0]
-        hint = f"give it a value with --let {name}=1, or name it in --wrt"
-        message = f"the critical points depend on the parameter {name}"
+        hint = f"give it a value with --let {name}=1, or name it in --wrt as a variable"
+        message = f"the critical points depend on the parameter '{name}'"
         raise PointError(message, None, hint, source=problem.text, where="EXPR")
+    notes = [] if case.condition is None else [f"holds where {case.condition}; otherwise there is another case"]
+    shared = envelope(problem, verdict=Verdict(0, Trust.PROVED), notes=notes)
+    if case.condition is not None:
+        shared["conditions"] = (*shared["conditions"], case.condition)
+    return Critical(
+        **shared,
+        domain={name: EVERYTHING.numbers for name in problem.variables},
+        complete=True,
+        reason="the gradient is linear, and its matrix is regular" + (" there" if case.condition else ""),
+        points=(case.point,),
+        ledger=Ledger("algebra"),
+    )
 
 
 class Assembly:

@@ -9,7 +9,7 @@ them settles is undecided.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -105,8 +105,15 @@ def decide(expression: Expression, names: Sequence[str], at: Point, *, smooth: b
             reason = str(problem) or reason
             continue
         if found is not None:
-            return found
+            return _named(found, len(question.names))
     return Finding(Kind.UNDECIDED, reason)
+
+
+def _named(found: Finding, size: int) -> Finding:
+    """A point where f has both signs is an inflection in one variable, a saddle in several."""
+    if found.kind in (Kind.SADDLE, Kind.INFLECTION):
+        return replace(found, kind=Kind.SADDLE if size > 1 else Kind.INFLECTION)
+    return found
 
 
 def by_form(q: Question) -> Finding | None:
@@ -164,7 +171,8 @@ def by_parts(q: Question) -> Finding | None:
     """A sum of functions of different variables: each is decided by itself."""
     parts = independent_parts(q.expression, q.names)
     if len(parts) < 2:
-        return None
+        (part, names) = parts[0]
+        return decide(part, names, q.at, smooth=q.smooth) if len(names) < len(q.names) else None
     found = [decide(part, names, {**q.at}, smooth=q.smooth) for part, names in parts]
     moved = [(f, part) for f, (part, _) in zip(found, parts, strict=True)]
     for f, part in moved:
@@ -257,7 +265,9 @@ def _sign_of_block(jet: Jet, size: int) -> int:
 def _joined(q: Question, reduced: Reduced, block: int, phi: Local) -> Finding | None:
     """The kind from the sign of the regular part (0: there is none) and of phi."""
     if phi.sign is None:
-        return None
+        against = phi.fall if block > 0 else phi.rise
+        if not block or against is None:
+            return None
     if phi.sign and block in (0, phi.sign):
         kind = Kind.MINIMUM if phi.sign > 0 else Kind.MAXIMUM
         return Finding(kind, strict(q.names, q.at, reduced, phi), strict=True)
@@ -300,18 +310,20 @@ def by_branches(q: Question) -> Finding | None:
         return None
     if sign == 0:
         return Finding(Kind.SADDLE, crossing())
-    return Finding(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM, of_polynomial(sign, everywhere=False))
+    return Finding(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM, of_polynomial(sign, factors=False))
 
 
 def by_factors(q: Question) -> Finding | None:
-    """A polynomial whose factors have one sign everywhere."""
-    from symgrad.critical.plane import global_sign
+    """A polynomial whose factors have one sign near the point."""
+    from symgrad.critical.plane import sign_by_factors
 
     polynomial = rational_jet(q)
-    sign = global_sign(polynomial, len(q.names)) if polynomial else None
-    if not sign:
+    sign = sign_by_factors(polynomial, len(q.names)) if polynomial else None
+    if sign is None:
         return None
-    return Finding(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM, of_polynomial(sign, everywhere=True))
+    if sign == 0:
+        return Finding(Kind.SADDLE, crossing())
+    return Finding(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM, of_polynomial(sign, factors=True))
 
 
 METHODS: Final[tuple[Callable[[Question], Finding | None], ...]] = (

@@ -10,16 +10,17 @@ from symgrad.calculus.decisions import decide_constant
 from symgrad.calculus.domain import Requirement, requirements
 from symgrad.calculus.exact import Evaluator
 from symgrad.critical.families import judged_family
+from symgrad.critical.kinks import Examination, root_kinks
 from symgrad.critical.kinds import Judgement, judged
 from symgrad.critical.line import Line, Walk, plateau_equation
 from symgrad.critical.separation import Part
 from symgrad.critical.polynomials import Expired
-from symgrad.critical.spots import Spot, exact_spot
+from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import stationary
 from symgrad.critical.zeros import Continuum, Ranges, Zeros, zeros_of
 from symgrad.language.graph import COMPARE, FALSE, TRUE, Expression
 from symgrad.programs.ball_program import BallProgram
-from symgrad.results_critical import Excluded, Kind
+from symgrad.results_critical import Excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +175,19 @@ def _on_line(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: 
 
 
 def _with_kinks(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired) -> Solution:
-    """Several variables, with kinks: the smooth points where they are found; kinks stay unexamined."""
-    solution = Solution(part)
-    solution.zeros = zeros_of(stationary(part.expression, part.names), ranges, expired)
-    for spot in solution.zeros.spots:
-        inside = in_domain(spot, found)
-        if inside:
+    """Several variables, with kinks."""
+    solution = Solution(part, excluded=[excluded_by(r) for r in found if not r.smooth_only])
+    others = list(root_kinks([(r.term, r.condition) for r in found if r.smooth_only]))
+    kinked = Examination(part.expression, part.names, ranges, expired).run(others)
+    solution.zeros = kinked.zeros
+    demands = [r for r in found if not r.smooth_only]
+    for spot in (*kinked.smooth, *kinked.sharp):
+        inside = in_domain(spot, demands)
+        if inside is None:
+            kinked.zeros.gaps.append("whether a point lies in the domain was not decided")
+        elif inside:
             solution.elements.append(element_at(part, spot))
-    solution.excluded = [excluded_by(r) for r in found if not r.smooth_only]
-    solution.zeros.gaps.append("kinks of functions of several variables were not examined")
     return solution
 
 
-__all__ = ["Element", "Kind", "Solution", "exact_spot", "solve_part"]
+__all__ = ["Element", "Solution", "solve_part"]

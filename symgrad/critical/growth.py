@@ -137,8 +137,8 @@ def _curves(size: int) -> Iterator[Curve]:
         return
     for powers in sorted(product((-1, 0, 1, 2), repeat=size), key=lambda p: sum(map(abs, p))):
         if powers != plain and max(powers) > 0 and gcd(*powers) == 1:
-            for factors in product((1, -1, 2, -2) if size < 3 else (1, -1), repeat=size):
-                yield Curve(tuple(map(Fraction, factors)), powers)
+            for signs in product((1, -1, 2, -2) if size < 3 else (1, -1), repeat=size):
+                yield Curve(tuple(map(Fraction, signs)), powers)
 
 
 def _falls(form: Form, curve: Curve) -> bool:

@@ -48,7 +48,7 @@ class Local:
     """The sign of a function near a point where it is zero.
 
     Attributes:
-        sign: 1 above zero beside the point, -1 below, 0 both, None not decided.
+        sign: 1 above zero beside the point, -1 below, 0 both, None not decided; curves may be known then.
         rise: a curve along which it is above zero.
         fall: a curve along which it is below zero.
         part: the form that decided.
@@ -193,7 +193,7 @@ def _by_curves(expansion: Expansion, size: int) -> Local:
             found.setdefault(sign, curve)
         if len(found) == _BOTH_PARTS:
             return Local(0, found[1], found[-1])
-    return UNDECIDED
+    return Local(None, found.get(1), found.get(-1))
 
 
 def _curves(size: int) -> Iterator[Curve]:

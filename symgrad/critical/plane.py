@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import prod
 from typing import Final
 
 import flint
@@ -138,6 +139,37 @@ def global_sign(polynomial: Mapping[Exponents, Fraction], size: int) -> int | No
         unknown = unknown or found is Sign.UNKNOWN
         sign *= _sign_somewhere(factor, size)
     return None if unknown else sign
+
+
+def sign_by_factors(polynomial: Mapping[Exponents, Fraction], size: int) -> int | None:
+    """Like `global_sign`, near the origin only: a factor that is not zero there keeps its sign.
+
+    One that is zero with a slope changes it.
+
+    >>> one = Fraction(1)
+    >>> sign_by_factors({(2, 2, 0): 3 * one, (2, 2, 1): one}, 3)
+    1
+    """
+    if max(sum(key) for key in polynomial) > LARGEST_DEGREE:
+        return None
+    content, factors = to_flint(polynomial, size).factor()
+    odd = [factor for factor, multiplicity in factors if multiplicity % 2]
+    signs = [_sign_at_origin(factor, size) for factor in odd]
+    if signs.count(0) == 1 and None not in signs:
+        return 0
+    if None in signs or 0 in signs:
+        return None
+    return prod(s for s in signs if s is not None) * (1 if int(content) > 0 else -1)
+
+
+def _sign_at_origin(factor: flint.fmpz_mpoly, size: int) -> int | None:
+    """1 or -1 where the factor keeps its sign near the origin, 0 where it changes it, None if undecided."""
+    lowest = min(sum(key) for key in factor.to_dict())
+    if lowest == 0:
+        return 1 if value_at(factor, (Fraction(0),) * size) > 0 else -1
+    if lowest == 1:
+        return 0
+    return _sign_somewhere(factor, size) if sign_of(factor) is Sign.ONE else None
 
 
 def _sign_somewhere(factor: flint.fmpz_mpoly, size: int) -> int:

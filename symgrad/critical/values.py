@@ -96,7 +96,7 @@ def marked(
     """
     f, names = problem.expression, problem.variables
     evaluated = [with_exact_value(p, problem) for p in points]
-    ties = Ties(f, names)
+    ties = Ties(f, names, [p.spot for p in points])
     ordered = sorted(evaluated, key=cmp_to_key(lambda a, b: _compare(a, b, names, ties)))
     bounded = boundedness(f, names)
     others = [] if None in families else [_plain(v) for v in families if v is not None]
@@ -179,10 +179,11 @@ class Ties:
     Args:
         f: the function.
         names: its variables.
+        spots: all points that are compared, their enclosures disjoint.
     """
 
-    def __init__(self, f: Expression, names: Sequence[str]) -> None:
-        self.f, self.names = f, names
+    def __init__(self, f: Expression, names: Sequence[str], spots: Sequence[Spot]) -> None:
+        self.f, self.names, self.spots = f, names, spots
 
     @cached_property
     def _symmetries(self) -> list[Symmetry]:
@@ -196,9 +197,15 @@ class Ties:
             return -1 if a.ball < b.ball else 1
         if a.exact is not None and b.exact is not None:
             return 0 if a.exact is b.exact else sign_of(Normalizer().form(a.exact - b.exact))
-        if a.spot.enclosure and b.spot.enclosure and any(s.links(a.spot, b.spot) for s in self._symmetries):
+        if a.spot.enclosure and b.spot.enclosure and self._are_linked(a.spot, b.spot):
             return 0
         return None
+
+    def _are_linked(self, a: Spot, b: Spot) -> bool:
+        """Whether a symmetry takes one point to the other, and can take it to no third one."""
+        return any(
+            s.links(a, b) and sum(s.links(a, other) for other in self.spots) == 1 for s in self._symmetries
+        )
 
 
 __all__ = ["Marked", "Valued", "marked", "number_at", "number_of_ball", "value_ball"]

@@ -158,12 +158,12 @@ def _curve_text(names: Sequence[str], at: Point, places: Sequence[Jet]) -> str:
 
 def crossing() -> str:
     """The level set passes through the point."""
-    return "the curve f = f(p) passes through the point, and f changes its sign across it"
+    return "the set where f = f(p) passes through the point, and f - f(p) changes its sign across it"
 
 
-def of_polynomial(sign: int, *, everywhere: bool) -> str:
+def of_polynomial(sign: int, *, factors: bool) -> str:
     """Signs of polynomial factors."""
     side = "below" if sign > 0 else "above"
-    if everywhere:
-        return f"the factors of f - f(p) keep their signs, so that f is nowhere {side} f(p)"
+    if factors:
+        return f"the factors of f - f(p) keep their signs near the point, where f is nowhere {side} f(p)"
     return f"f - f(p) changes its sign on no curve near the point, where f is nowhere {side} f(p)"

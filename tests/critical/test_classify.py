@@ -79,6 +79,10 @@ KINDS = {
     "x^4 + y^4 + z^4 - 9*x*y*z^2": "saddle",
     "x^2 + y^2 + z^2 - w^4": "saddle",
     "x^4 + y^4 - 4*x*y": "saddle",
+    "2*y^2 - x*y*z^2": "saddle",
+    "3*y^2*z^2 - 2*y^2*z^3 + 0*x": "minimum",
+    "(x - y)*(x + z)^2*(2 + x)": "saddle",
+    "x^3 + 0*y": "saddle",
     "abs(x) + y^2": "minimum",
     "abs(x) - y^2": "saddle",
     "max(x, -2*x)": "minimum",
@@ -258,5 +262,10 @@ def test_forms_and_polygons():
     assert signs_of({(3, 0): one, (0, 3): one}, 2).definite is Definite.BOTH
     assert polygon([(0, 6), (1, 3), (2, 1), (5, 0), (3, 3)]) == [(0, 6), (1, 3), (2, 1), (5, 0)]
     # Motzkin's polynomial: never negative, but no sum of squares.
-    motzkin = {(4, 2): Fraction(1), (2, 4): Fraction(1), (2, 2): Fraction(-3), (0, 0): Fraction(1)}
+    motzkin: dict[tuple[int, ...], Fraction] = {
+        (4, 2): Fraction(1),
+        (2, 4): Fraction(1),
+        (2, 2): Fraction(-3),
+        (0, 0): Fraction(1),
+    }
     assert global_sign(motzkin, 2) == 1

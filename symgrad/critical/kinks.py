@@ -1,0 +1,296 @@
+"""Critical points of functions of several variables with kinks: abs, max, min, relu and their like.
+
+Every kink is written with absolute values, max(a, b) = (a + b + |a - b|)/2, and |u| as t*u. Where u is not
+zero, t is its sign. Where it is, all slopes with t between -1 and 1 are taken in, so that
+
+    0 in the subdifferential     implies     u_j = 0 for j in J,  grad F(x, t) = 0,  -1 <= t_j <= 1
+
+for the kinks J on which the point lies. These systems are solved for every J and every pattern of signs
+of the other kinks; each solution is then examined exactly by `symgrad.calculus.subdifferential`.
+
+Source: Clarke, Optimization and Nonsmooth Analysis (1983), theorem 2.3.10 (the chain rule).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.present import present
+from symgrad.algebra.quotients import split_coefficient
+from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.exact import sign_of
+from symgrad.calculus.problem import problem_of
+from symgrad.calculus.subdifferential.subgradients import subdifferential
+from symgrad.critical.polynomials import Expired
+from symgrad.critical.spots import Spot, exact_spot
+from symgrad.critical.stationary import equations
+from symgrad.critical.zeros import Ranges, Zeros, zeros_of
+from symgrad.language.functions.learning import LEAKY_SLOPE
+from symgrad.language.graph import (
+    ADD,
+    CALL,
+    HALF,
+    NUM,
+    Expression,
+    add,
+    mul,
+    neg,
+    node,
+    number,
+    postorder,
+    substitute,
+    symbol,
+)
+from symgrad.language.write import write
+from symgrad.programs.ball_program import BallProgram
+
+MOST_KINKS: Final = 4
+"""Kinks up to which all 3^k patterns are examined."""
+
+Arguments = Sequence[Expression]
+Absolute = Callable[[Expression], Expression]
+
+
+class OtherKinkError(Exception):
+    """A kink that is not written with absolute values; the message names it."""
+
+
+def _folded(sign: int) -> Callable[[Arguments, Absolute], Expression]:
+    def face(args: Arguments, absolute: Absolute) -> Expression:
+        best = args[0]
+        for a in args[1:]:
+            gap = absolute(best - a)
+            best = mul(HALF, best + a + (gap if sign > 0 else neg(gap)))
+        return best
+
+    return face
+
+
+def _leaky(args: Arguments, absolute: Absolute) -> Expression:
+    (u,) = args
+    slope = Fraction(LEAKY_SLOPE)
+    return number((1 + slope) / 2) * u + number((1 - slope) / 2) * absolute(u)
+
+
+FACES: Final[dict[str, Callable[[Arguments, Absolute], Expression]]] = {
+    "abs": lambda args, absolute: absolute(args[0]),
+    "relu": lambda args, absolute: mul(HALF, args[0] + absolute(args[0])),
+    "leaky_relu": _leaky,
+    "max": _folded(1),
+    "min": _folded(-1),
+}
+"""Functions with kinks, in absolute values."""
+
+SHARP: Final = frozenset({"sign", "floor", "ceil", "heaviside", "clip"})
+
+
+@dataclass(slots=True)
+class Unfolded:
+    """A function without kinks in more variables: F(x, t) with t_j for the sign of ``arguments[j]``."""
+
+    n: Normalizer = field(default_factory=Normalizer)
+    arguments: list[Expression] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
+    _known: dict[Expression, tuple[str, Fraction]] = field(default_factory=dict)
+
+    def absolute(self, u: Expression) -> Expression:
+        """|u| as c*t*r, where u is c*r; parallel arguments share their t."""
+        form = self.n.form(u)
+        if form.op is NUM:
+            return number(abs(form.value))
+        coefficient, rest = split_coefficient(form)
+        if rest.op is ADD:
+            lead, _ = split_coefficient(rest.args[0])
+            rest = self.n.mul((number(1 / Fraction(lead)), rest))
+            terms = [self.n.mul((number(1 / Fraction(lead)), a)) for a in form.args] if form.op is ADD else []
+            rest = self.n.add(terms) if terms else rest
+            coefficient = Fraction(coefficient) * Fraction(lead)
+        if rest not in self._known:
+            self.letters.append(f"'t{len(self.letters)}")
+            self.arguments.append(rest)
+            self._known[rest] = (self.letters[-1], Fraction(1))
+        return mul(number(abs(Fraction(coefficient))), symbol(self._known[rest][0]), rest)
+
+    def of(self, root: Expression) -> Expression:
+        """The function, unfolded.
+
+        Raises:
+            OtherKinkError: it has kinks of another sort.
+        """
+        made: dict[Expression, Expression] = {}
+        for e in postorder([root]):
+            args = tuple([made[a] for a in e.args])
+            face = FACES.get(e.value) if e.op is CALL else None
+            if face is not None:
+                made[e] = face(args, self.absolute)
+            elif e.op == "piecewise" or (e.op is CALL and e.value in SHARP):
+                raise OtherKinkError(str(e))
+            else:
+                made[e] = node(e.op, args, e.value) if args else e
+        return made[root]
+
+
+@dataclass(slots=True)
+class Kinked:
+    """The critical points found, with and without derivative."""
+
+    zeros: Zeros = field(default_factory=Zeros)
+    smooth: list[Spot] = field(default_factory=list)
+    sharp: list[Spot] = field(default_factory=list)
+
+
+class Examination:
+    """All patterns of one function with kinks.
+
+    Args:
+        root: the function.
+        names: its variables.
+        points: where its other kinks, those of roots, are to be examined.
+    """
+
+    def __init__(self, root: Expression, names: Sequence[str], ranges: Ranges, expired: Expired) -> None:
+        self.root, self.names, self.expired = root, tuple(names), expired
+        self.ranges = dict(ranges)
+        self.found = Kinked()
+        self.unfolded = Unfolded()
+
+    def run(self, others: Sequence[tuple[Expression, ...]]) -> Kinked:
+        """Everything that the patterns show; ``others`` are equations of further sets to examine."""
+        try:
+            smooth = self.unfolded.of(self.root)
+        except OtherKinkError as problem:
+            self._gap(f"kinks of {problem} in several variables were not examined")
+            return self.found
+        count = len(self.unfolded.letters)
+        if count > MOST_KINKS:
+            self._gap(f"the function has {count} kinks; patterns of more than {MOST_KINKS} were not examined")
+            return self.found
+        self.ranges |= dict.fromkeys(self.unfolded.letters, (Fraction(-1), Fraction(1)))
+        for pattern in product((1, -1, 0), repeat=count):
+            if self.expired():
+                self.found.zeros.out_of_time = True
+                self._gap("the time was over before every pattern of kinks was examined")
+                return self.found
+            self._examine(smooth, pattern)
+        for system in others:
+            self._candidates(self._solve(system, self.names))
+        return self.found
+
+    def _gap(self, text: str) -> None:
+        self.found.zeros.gaps.append(text)
+
+    def _solve(self, system: Sequence[Expression], names: Sequence[str]) -> Zeros:
+        zeros = zeros_of(equations(system, names), self.ranges, self.expired)
+        kept = self.found.zeros
+        kept.boxes += zeros.boxes
+        kept.searched |= zeros.searched & set(self.names)
+        kept.out_of_time |= zeros.out_of_time
+        return zeros
+
+    def _examine(self, smooth: Expression, pattern: tuple[int, ...]) -> None:
+        letters = self.unfolded.letters
+        signs = {letter: number(s) for letter, s in zip(letters, pattern, strict=True) if s}
+        active = [k for k, s in enumerate(pattern) if s == 0]
+        free = (*self.names, *[letters[k] for k in active])
+        slopes = gradient(smooth, self.names)
+        system = [*substitute(slopes, signs), *substitute([self.unfolded.arguments[k] for k in active], signs)]
+        zeros = self._solve(system, free)
+        if zeros.continua and active:
+            zeros = self._solve(substitute([self.unfolded.arguments[k] for k in active], signs), self.names)
+        kept = self.found.zeros
+        kept.gaps += zeros.gaps
+        kept.reasons += zeros.reasons
+        kept.undecided += [{n: b[n] for n in self.names} for b in zeros.undecided]
+        if zeros.continua:
+            self._gap("critical points that are not isolated, along kinks, were not determined")
+            return
+        for spot in zeros.spots:
+            if self._fits(spot, signs, pattern):
+                self._keep(spot, bool(active))
+
+    def _fits(self, spot: Spot, signs: dict[str, Expression], pattern: tuple[int, ...]) -> bool:
+        """Whether the other kinks have the signs of the pattern there, and every t lies in [-1, 1]."""
+        letters = self.unfolded.letters
+        for k, (letter, wanted) in enumerate(zip(letters, pattern, strict=True)):
+            if wanted == 0:
+                low, high = spot.enclosure.get(letter, (Fraction(0), Fraction(0)))
+                if low > 1 or high < -1:
+                    return False
+                continue
+            known = {name: form for name, form in spot.exact.items() if name not in signs}
+            (argument,) = substitute([self.unfolded.arguments[k]], signs)
+            sign = self._sign(argument, spot, known)
+            if sign is None:
+                self._gap("on which side of a kink a point lies was not decided")
+                return False
+            if sign != wanted:
+                return False
+        return True
+
+    def _sign(self, form: Expression, spot: Spot, known: dict[str, Expression]) -> int | None:
+        if spot.is_exact:
+            return sign_of(Normalizer().form(substitute([form], known)[0]))
+        names = list(spot.enclosure)
+        for bits in (96, 512):
+            balls = spot.balls(bits)
+            ball = BallProgram([form], names).run([balls[name] for name in names], bits)[0]
+            if ball > 0 or ball < 0:
+                return 1 if ball > 0 else -1
+        return None
+
+    def _keep(self, spot: Spot, on_kink: bool) -> None:
+        own = Spot(
+            {name: spot.enclosure[name] for name in self.names},
+            {name: form for name, form in spot.exact.items() if name in self.names},
+        )
+        if not on_kink:
+            if spot.refine is not None:
+                refine = spot.refine
+                own = Spot(own.enclosure, own.exact, True, lambda bits: _only(refine(bits), self.names))
+            self.found.smooth.append(own)
+        else:
+            self._candidate(own)
+
+    def _candidates(self, zeros: Zeros) -> None:
+        """Examines points on kinks of another sort."""
+        self.found.zeros.gaps += zeros.gaps
+        if zeros.continua:
+            self._gap("kinks along curves were not examined")
+        for spot in zeros.spots:
+            self._candidate(spot)
+
+    def _candidate(self, spot: Spot) -> None:
+        if any(spot.exact == other.exact for other in (*self.found.sharp, *self.found.smooth) if spot.is_exact):
+            return
+        if not spot.is_exact:
+            self._gap("a point on a kink is not known exactly")
+            return
+        place = ",".join(f"{name}={write(present(form))}" for name, form in spot.exact.items())
+        found = subdifferential(problem_of(self.root, list(self.names)), [place])
+        if found.contains_zero is None or found.differentiable is None:
+            self._gap(f"whether 0 is a subgradient at {place} was not decided")
+        elif found.contains_zero and found.differentiable:
+            self.found.smooth.append(exact_spot(spot.exact))
+        elif found.contains_zero:
+            self.found.sharp.append(exact_spot(spot.exact, smooth=False))
+
+
+def _only(enclosure: dict[str, tuple[Fraction, Fraction]], names: Sequence[str]) -> dict[str, tuple[Fraction, Fraction]]:
+    return {name: enclosure[name] for name in names}
+
+
+def root_kinks(conditions: Sequence[tuple[Expression, Expression]]) -> Iterator[tuple[Expression, ...]]:
+    """Equations of the sets where roots have their kinks, from (term, condition)."""
+    for term, condition in conditions:
+        if term.op is CALL and term.value in ("norm", "hypot"):
+            yield term.args
+        elif condition.op == "compare" and not (term.op is CALL and term.value in FACES):
+            yield (condition.args[0] - condition.args[1],)
+
+
+__all__ = ["Examination", "Kinked", "root_kinks"]
