@@ -25,10 +25,13 @@ Row = Sequence[tuple[int, Expression]]
 
 POINTS_WANTED: Final = 3
 ATTEMPTS: Final = 60
+AXES: Final = 6
+"""Variables up to which each partial derivative is compared by itself as well."""
+
 SEARCH: Final = 300
 FEW: Final = 5
 LARGE: Final = 6_000
-"""Nodes beyond which one point with one step is enough: a wrong rule shows anywhere."""
+"""Nodes beyond which one point with two steps is enough: a wrong rule shows anywhere."""
 
 _RANGES: Final = (
     (0.3, 1.7),
@@ -85,6 +88,7 @@ class _Comparison:
         self.both = FloatProgram(outputs, self.everything, order)
         self.values = self.both.first(len(functions))
         self.random = random.Random(20_260_101)
+        self.axes_checked = len(names) < 2
 
     def verdict(self) -> Verdict:
         wanted = 1 if self.large else POINTS_WANTED
@@ -138,7 +142,16 @@ class _Comparison:
         if not all(map(math.isfinite, found)):
             return False
         slopes = found[len(self.functions) :]
-        direction = self.way()
+        if not self.agrees_along(x, slopes, self.way()):
+            return False
+        if len(self.names) <= AXES and not self.axes_checked:
+            self.axes_checked = True
+            for k in range(len(self.names)):  # a small partial may hide behind a large one
+                self.agrees_along(x, slopes, [float(k == j) for j in range(len(self.names))])
+        return True
+
+    def agrees_along(self, x: list[float], slopes: list[float], direction: list[float]) -> bool:
+        """Whether the slopes along one direction are confirmed at x."""
         expected = self.along(slopes, direction)
         measured = self.differences(x, direction)
         if measured is None:
@@ -161,7 +174,7 @@ class _Comparison:
     def differences(self, x: list[float], direction: list[float]) -> list[tuple[float, float]] | None:
         """Central differences with an estimate of their error."""
         scale = 1e-2 * min([1.0, *(abs(x[k]) + 1e-3 for k in self.active if k >= 0)])
-        steps = (scale / 64,) if self.large else (scale, scale / 2, scale / 4)
+        steps = (scale / 16, scale / 32) if self.large else (scale, scale / 2, scale / 4)
         table = [self.central(x, direction, h) for h in steps]
         if any(row is None for row in table):
             return None

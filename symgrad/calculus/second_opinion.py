@@ -31,7 +31,9 @@ def slopes_at(
         Both slopes, or None where either does not exist or is not known to 15 digits. Slopes that floats
         cannot hold or compare are given as multiples of a common power of two.
     """
-    from symgrad.programs.balls import enclose
+    from flint import ctx
+
+    from symgrad.programs.ball_program import BallProgram
     from symgrad.programs.quotients import difference_quotient
 
     point = {name: Fraction(value) for name, value in at.items()}
@@ -39,10 +41,10 @@ def slopes_at(
     measured = difference_quotient(function, point, step, BITS)
     if measured is None:
         return None
-    total = sum(
-        (enclose(e, point, BITS) * _ball(step.get(name, Fraction(0))) for name, e in partials),
-        _ball(Fraction(0)),
-    )
+    slopes = BallProgram([e for _, e in partials], list(point)).run(list(point.values()), BITS)
+    ways = [step.get(name, Fraction(0)) for name, _ in partials]
+    with ctx.workprec(BITS):
+        total = sum([s * _ball(w) for s, w in zip(slopes, ways, strict=True)], _ball(Fraction(0)))
     if not total.is_finite():
         return None
     if total.contains(0) and measured.contains(0):
@@ -57,7 +59,7 @@ def kinks_near(function: Expression, at: Mapping[str, float], direction: Mapping
 
     There the differences say nothing: floor(10^20*x) jumps a hundred times in a step of 2^-60.
     """
-    from symgrad.programs.balls import BallProgram
+    from symgrad.programs.ball_program import BallProgram
 
     conditions = [_guarded(r) for r in requirements([function])]
     names = list(at)

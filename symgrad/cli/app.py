@@ -8,11 +8,10 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from symgrad.cli.registry import COMMANDS
+
 if TYPE_CHECKING:
     from symgrad.cli.process import Child
-
-COMPUTING: Final = frozenset({"diff", "grad", "jac", "hess", "directional", "taylor", "level", "subgrad", "explain", "backprop", "check", "attribute", "plot", "descend", "compare", "critical"})
-"""Commands that ask the algebra something."""
 
 NO_QUESTION: Final = frozenset({"-h", "--help", "-V", "--version"})
 
@@ -58,7 +57,7 @@ def hold_standard_descriptors() -> frozenset[int]:
 
 def early_child(args: list[str]) -> Child | None:
     """The child, forked while that is cheap: it loads the algebra while we read the arguments."""
-    asks = bool(args) and args[0] in COMPUTING and NO_QUESTION.isdisjoint(args)
+    asks = bool(args) and args[0] in COMMANDS and NO_QUESTION.isdisjoint(args)
     if not asks or not CAN_FORK or "_SYMGRAD_COMPLETE" in os.environ:
         return None
     from symgrad.cli.process import Child

@@ -19,6 +19,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from symgrad import __version__
 from symgrad.cli.command import Command
 from symgrad.cli.options import SHARED, Option
+from symgrad.cli.registry import COMMANDS
 from symgrad.cli.service import command_named
 from symgrad.cli.shield import HELP, SHIELD, VERSION, bare, shielded
 from symgrad.cli.source import is_source
@@ -26,7 +27,6 @@ from symgrad.cli.status import UsageError
 from symgrad.errors import SymgradError
 
 PROGRAM: Final = "symgrad"
-COMMANDS: Final = ("diff", "grad", "jac", "hess", "directional", "taylor", "level", "subgrad", "explain", "backprop", "check", "attribute", "plot", "descend", "compare", "critical")
 SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 # Click's errors, under whatever name this Typer has them: it carried its own copy of Click in and out.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from symgrad import __version__
-from symgrad.cli.arguments import COMMANDS
+from symgrad.cli.registry import COMMANDS
 from symgrad.cli.service import command_named
 from symgrad.cli.shield import SHIELD, shielded
 from tests.cli.support import run
