@@ -53,7 +53,7 @@ demo: $(READY) ## three commands and what they answer
 	@$(BIN)/symgrad grad "x**2+3*x*y"
 	@echo
 	@echo '$$ symgrad hess "x**2+3*x*y" --at 0,0'
-	@$(BIN)/symgrad hess "x**2+3*x*y" --at 0,0
+	@$(BIN)/symgrad hess "x**2+3*x*y" --at 0,0 -f table
 	@echo
 	@echo '$$ symgrad grad "sigmod(x)+y"'
 	@$(BIN)/symgrad grad "sigmod(x)+y" 2>&1; status=$$?; \

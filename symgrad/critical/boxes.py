@@ -31,7 +31,7 @@ Box = tuple[arb, ...]
 Expired = Callable[[], bool]
 
 BITS: Final = 96
-MOST_BOXES: Final = 400_000
+MOST_BOXES: Final = 120_000
 INFLATION: Final = Fraction(1, 8)
 CONTRACTING: Final = 0.8
 """Norm below which a slightly larger box may be proved to hold one zero."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symgrad.algebra.normal import Normalizer
-from symgrad.calculus.decisions import decide_constant
-from symgrad.calculus.domain import Requirement, requirements
+from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import Evaluator
+from symgrad.critical.domains import excluded_by, in_domain, real_requirements
 from symgrad.critical.families import judged_family
-from symgrad.critical.kinks import Examination, root_kinks
+from symgrad.critical.first_order import first_order_kind
+from symgrad.critical.kinks import Examination, Sharp, in_absolute_values
 from symgrad.critical.kinds import Judgement, judged
 from symgrad.critical.line import Line, Walk, plateau_equation
 from symgrad.critical.separation import Part
@@ -18,9 +18,8 @@ from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import stationary
 from symgrad.critical.zeros import Continuum, Ranges, Zeros, zeros_of
-from symgrad.language.graph import COMPARE, FALSE, TRUE, Expression
-from symgrad.programs.ball_program import BallProgram
-from symgrad.results_critical import Excluded
+from symgrad.language.graph import Expression
+from symgrad.results_critical import Excluded, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +47,6 @@ class Solution:
     elements: list[Element] = field(default_factory=list)
     zeros: Zeros = field(default_factory=Zeros)
     excluded: list[Excluded] = field(default_factory=list)
-
-
-def real_requirements(root: Expression) -> list[Requirement]:
-    """The requirements that are not met by themselves."""
-    n = Normalizer()
-    found: dict[tuple[Expression, bool], Requirement] = {}
-    for r in requirements([root]):
-        form = n.form(r.condition)
-        if form is TRUE or n.form(r.condition).op == "bool" and form is not FALSE:
-            continue
-        if _always(form):
-            continue
-        found.setdefault((form, r.smooth_only), r)
-    return list(found.values())
-
-
-def _always(form: Expression) -> bool:
-    """Whether a condition in normal form holds everywhere, by the sign of its sides' difference."""
-    from symgrad.algebra.signs import sign_of_form
-
-    if form.op is not COMPARE:
-        return False
-    sign = sign_of_form(Normalizer().form(form.args[0] - form.args[1]))
-    if sign is None:
-        return False
-    allowed = {">": (2,), ">=": (1, 2, 0), "!=": (2, -2), "<": (-2,), "<=": (-1, -2, 0)}.get(form.value, ())
-    return sign in allowed
 
 
 def solve_part(part: Part, ranges: Ranges, expired: Expired) -> Solution:
@@ -111,48 +83,6 @@ def judged_element(part: Part, continuum: Continuum, bounded: bool) -> Element:
     return Element(part.names, continuum, Judgement(kind), value)
 
 
-def in_domain(spot: Spot, found: Sequence[Requirement]) -> bool | None:
-    """Whether a point meets all requirements."""
-    verdicts = [_meets(spot, r) for r in found]
-    return False if False in verdicts else None if None in verdicts else True
-
-
-def _meets(spot: Spot, requirement: Requirement) -> bool | None:
-    guards = [_holds(spot, g) for g in requirement.guards]
-    if False in guards:
-        return True
-    held = _holds(spot, requirement.condition)
-    return held if held or None not in guards else None
-
-
-def _holds(spot: Spot, condition: Expression) -> bool | None:
-    if spot.is_exact:
-        return decide_constant(Evaluator(spot.exact).form(condition))
-    names = list(spot.enclosure)
-    for bits in (96, 512):
-        balls = spot.balls(bits)
-        (truth,) = BallProgram([condition], names).evaluate([balls[name] for name in names], bits + 32)
-        if truth is not None:
-            return bool(truth)
-    return None
-
-
-def excluded_by(requirement: Requirement) -> Excluded:
-    """What a requirement keeps out of the domain, in words."""
-    from symgrad.algebra.present import present
-    from symgrad.language.write import write
-
-    condition = requirement.condition
-    term = write(requirement.term)
-    if condition.op is not COMPARE:
-        return Excluded(write(condition), f"{term} has a value only where this holds")
-    form = present(Normalizer().form(condition.args[0] - condition.args[1]))
-    if condition.value == "!=":
-        return Excluded(f"{write(form)} = 0", f"a pole: {term} has no value there")
-    opposite = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}[condition.value]
-    return Excluded(f"{write(form)} {opposite} 0", f"outside the domain: {term} has no value there")
-
-
 def _on_line(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired) -> Solution:
     (name,) = part.names
     walk = Walk(part.expression, name, found, ranges[name], expired)
@@ -177,17 +107,30 @@ def _on_line(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: 
 def _with_kinks(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired) -> Solution:
     """Several variables, with kinks."""
     solution = Solution(part, excluded=[excluded_by(r) for r in found if not r.smooth_only])
-    others = list(root_kinks([(r.term, r.condition) for r in found if r.smooth_only]))
-    kinked = Examination(part.expression, part.names, ranges, expired).run(others)
+    kinked = Examination(part.expression, part.names, found, ranges, expired).run()
     solution.zeros = kinked.zeros
     demands = [r for r in found if not r.smooth_only]
-    for spot in (*kinked.smooth, *kinked.sharp):
+    for spot in kinked.smooth:
         inside = in_domain(spot, demands)
         if inside is None:
             kinked.zeros.gaps.append("whether a point lies in the domain was not decided")
         elif inside:
             solution.elements.append(element_at(part, spot))
+    solution.elements += [_sharp_element(part, sharp) for sharp in kinked.sharp]
     return solution
+
+
+def _sharp_element(part: Part, sharp: Sharp) -> Element:
+    """A point without derivative: convexity, rates of change, or else its expansion tell its kind."""
+    spot = sharp.spot
+    value = Evaluator(spot.exact).form(part.expression)
+    if sharp.least:
+        judgement = Judgement(Kind.MINIMUM, witness="f is convex, and 0 is a subgradient", least=True)
+        return Element(part.names, spot, judgement, value)
+    rates = first_order_kind(in_absolute_values(part.expression), part.names, spot.exact)
+    if rates is not None:
+        return Element(part.names, spot, Judgement(rates[0], witness=rates[1]), value)
+    return Element(part.names, spot, judged(part.expression, part.names, spot), value)
 
 
 __all__ = ["Element", "Solution", "solve_part"]

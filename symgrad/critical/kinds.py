@@ -13,12 +13,13 @@ from symgrad.results_critical import Kind
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The kind of a point, and what decided it."""
+    """The kind of a point, and what decided it; ``least`` if f is nowhere lower, proved on the way."""
 
     kind: Kind
     degenerate: bool | None = None
     eigenvalues: tuple[Number, ...] | None = None
     witness: str | None = None
+    least: bool = False
 
 
 def judged(expression: Expression, names: Sequence[str], spot: Spot) -> Judgement:
@@ -49,7 +50,7 @@ def added(parts: Sequence[Judgement], variables: int) -> Judgement:
     flags = [p.degenerate for p in parts]
     degenerate = True if True in flags else None if None in flags else False
     witness = "; ".join(dict.fromkeys(p.witness for p in parts if p.witness)) or None
-    return Judgement(kind, degenerate, eigenvalues, witness)
+    return Judgement(kind, degenerate, eigenvalues, witness, all(p.least for p in parts))
 
 
 def kind_of_sum(kinds: Sequence[Kind]) -> Kind:

@@ -23,9 +23,11 @@ from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
 from symgrad.algebra.quotients import split_coefficient
 from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import problem_of
 from symgrad.calculus.subdifferential.subgradients import subdifferential
+from symgrad.critical.domains import in_domain
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot, exact_spot
 from symgrad.critical.stationary import equations
@@ -34,10 +36,12 @@ from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
     ADD,
     CALL,
+    COMPARE,
     HALF,
     NUM,
+    SYM,
     Expression,
-    add,
+    call,
     mul,
     neg,
     node,
@@ -89,6 +93,24 @@ FACES: Final[dict[str, Callable[[Arguments, Absolute], Expression]]] = {
 SHARP: Final = frozenset({"sign", "floor", "ceil", "heaviside", "clip"})
 
 
+def in_absolute_values(root: Expression) -> Expression:
+    """A function with its kinks written as absolute values, where they can be.
+
+    >>> from symgrad import parse
+    >>> str(in_absolute_values(parse("relu(x)")))
+    '1/2*(x + abs(x))'
+    """
+    made: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        args = tuple([made[a] for a in e.args])
+        face = FACES.get(e.value) if e.op is CALL else None
+        if face is not None:
+            made[e] = face(args, lambda u: call("abs", u))
+        else:
+            made[e] = node(e.op, args, e.value) if args else e
+    return made[root]
+
+
 @dataclass(slots=True)
 class Unfolded:
     """A function without kinks in more variables: F(x, t) with t_j for the sign of ``arguments[j]``."""
@@ -135,13 +157,21 @@ class Unfolded:
         return made[root]
 
 
+@dataclass(frozen=True, slots=True)
+class Sharp:
+    """A critical point without derivative; ``least`` if f is convex, so that it is a minimum."""
+
+    spot: Spot
+    least: bool
+
+
 @dataclass(slots=True)
 class Kinked:
     """The critical points found, with and without derivative."""
 
     zeros: Zeros = field(default_factory=Zeros)
     smooth: list[Spot] = field(default_factory=list)
-    sharp: list[Spot] = field(default_factory=list)
+    sharp: list[Sharp] = field(default_factory=list)
 
 
 class Examination:
@@ -150,17 +180,27 @@ class Examination:
     Args:
         root: the function.
         names: its variables.
-        points: where its other kinks, those of roots, are to be examined.
+        demands: its requirements.
+        ranges: where to look where algebra does not reach.
+        expired: asked whether the time is over.
     """
 
-    def __init__(self, root: Expression, names: Sequence[str], ranges: Ranges, expired: Expired) -> None:
+    def __init__(
+        self,
+        root: Expression,
+        names: Sequence[str],
+        demands: Sequence[Requirement],
+        ranges: Ranges,
+        expired: Expired,
+    ) -> None:
         self.root, self.names, self.expired = root, tuple(names), expired
+        self.demands = [r for r in demands if r.smooth_only and not _is_folded(r.term)]
         self.ranges = dict(ranges)
         self.found = Kinked()
         self.unfolded = Unfolded()
 
-    def run(self, others: Sequence[tuple[Expression, ...]]) -> Kinked:
-        """Everything that the patterns show; ``others`` are equations of further sets to examine."""
+    def run(self) -> Kinked:
+        """Everything that the patterns show, and the points at which roots have their kinks."""
         try:
             smooth = self.unfolded.of(self.root)
         except OtherKinkError as problem:
@@ -177,7 +217,7 @@ class Examination:
                 self._gap("the time was over before every pattern of kinks was examined")
                 return self.found
             self._examine(smooth, pattern)
-        for system in others:
+        for system in root_kinks(self.demands):
             self._candidates(self._solve(system, self.names))
         return self.found
 
@@ -196,6 +236,8 @@ class Examination:
         letters = self.unfolded.letters
         signs = {letter: number(s) for letter, s in zip(letters, pattern, strict=True) if s}
         active = [k for k, s in enumerate(pattern) if s == 0]
+        if active and self._is_empty(pattern, signs):
+            return
         free = (*self.names, *[letters[k] for k in active])
         slopes = gradient(smooth, self.names)
         system = [*substitute(slopes, signs), *substitute([self.unfolded.arguments[k] for k in active], signs)]
@@ -212,6 +254,30 @@ class Examination:
         for spot in zeros.spots:
             if self._fits(spot, signs, pattern):
                 self._keep(spot, bool(active))
+
+    def _is_empty(self, pattern: tuple[int, ...], signs: dict[str, Expression]) -> bool:
+        """Whether no point has this pattern: two arguments are parallel on the kink, their signs not."""
+        n = Normalizer()
+        arguments = [n.form(e) for e in substitute(self.unfolded.arguments, signs)]
+        for k, sign in enumerate(pattern):
+            if sign == 0:
+                solved = solved_for(arguments[k], self.names, n)
+                if solved is None:
+                    return False
+                arguments = [n.form(e) for e in substitute(arguments, solved)]
+        seen: dict[Expression, int] = {}
+        for argument, sign in zip(arguments, pattern, strict=True):
+            if sign == 0:
+                continue
+            if argument.op is NUM:
+                if (argument.value > 0) - (argument.value < 0) != sign:
+                    return True
+                continue
+            coefficient, rest = split_coefficient(argument)
+            own = sign if coefficient > 0 else -sign
+            if seen.setdefault(rest, own) != own:
+                return True
+        return False
 
     def _fits(self, spot: Spot, signs: dict[str, Expression], pattern: tuple[int, ...]) -> bool:
         """Whether the other kinks have the signs of the pattern there, and every t lies in [-1, 1]."""
@@ -252,6 +318,12 @@ class Examination:
             if spot.refine is not None:
                 refine = spot.refine
                 own = Spot(own.enclosure, own.exact, True, lambda bits: _only(refine(bits), self.names))
+            inside = in_domain(own, self.demands)
+            if inside is False:
+                self._candidate(own)
+                return
+            if inside is None:
+                self._gap("whether a point lies on a kink was not decided")
             self.found.smooth.append(own)
         else:
             self._candidate(own)
@@ -265,7 +337,8 @@ class Examination:
             self._candidate(spot)
 
     def _candidate(self, spot: Spot) -> None:
-        if any(spot.exact == other.exact for other in (*self.found.sharp, *self.found.smooth) if spot.is_exact):
+        known = [*self.found.smooth, *[sharp.spot for sharp in self.found.sharp]]
+        if spot.is_exact and any(spot.exact == other.exact for other in known):
             return
         if not spot.is_exact:
             self._gap("a point on a kink is not known exactly")
@@ -277,20 +350,35 @@ class Examination:
         elif found.contains_zero and found.differentiable:
             self.found.smooth.append(exact_spot(spot.exact))
         elif found.contains_zero:
-            self.found.sharp.append(exact_spot(spot.exact, smooth=False))
+            self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), found.minimiser is True))
+
+
+def solved_for(form: Expression, names: Sequence[str], n: Normalizer) -> dict[str, Expression] | None:
+    """A variable that enters a form as a term of its own with a number, expressed by the others."""
+    if form.op is NUM:
+        return {}
+    for term in form.args if form.op is ADD else (form,):
+        coefficient, rest = split_coefficient(term)
+        if rest.op is SYM and rest.value in names:
+            others = n.add((form, n.mul((number(-coefficient), rest))))
+            if rest.value not in others.variables:
+                return {rest.value: n.mul((number(Fraction(-1) / coefficient), others))}
+    return None
 
 
 def _only(enclosure: dict[str, tuple[Fraction, Fraction]], names: Sequence[str]) -> dict[str, tuple[Fraction, Fraction]]:
     return {name: enclosure[name] for name in names}
 
 
-def root_kinks(conditions: Sequence[tuple[Expression, Expression]]) -> Iterator[tuple[Expression, ...]]:
-    """Equations of the sets where roots have their kinks, from (term, condition)."""
-    for term, condition in conditions:
-        if term.op is CALL and term.value in ("norm", "hypot"):
-            yield term.args
-        elif condition.op == "compare" and not (term.op is CALL and term.value in FACES):
-            yield (condition.args[0] - condition.args[1],)
+def _is_folded(term: Expression) -> bool:
+    return term.op is CALL and term.value in FACES
+
+
+def root_kinks(demands: Sequence[Requirement]) -> Iterator[tuple[Expression, ...]]:
+    """Equations of the sets where roots have their kinks."""
+    for r in demands:
+        if r.condition.op is COMPARE:
+            yield (r.condition.args[0] - r.condition.args[1],)
 
 
 __all__ = ["Examination", "Kinked", "root_kinks"]

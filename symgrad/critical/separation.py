@@ -10,7 +10,7 @@ from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.critical.parts import terms_of
 from symgrad.critical.polynomials import connected
-from symgrad.language.graph import ZERO, Expression, add
+from symgrad.language.graph import CALL, ZERO, Expression, add, call, node, postorder
 
 WORK: Final = 100_000
 
@@ -30,6 +30,7 @@ def separated_parts(root: Expression, names: Sequence[str]) -> list[Part]:
     >>> [(str(p.expression), p.names) for p in separated_parts(parse("x^2 + 3 - cos(y) + x"), ["x", "y"])]
     [('x**2 + 3 + x', ('x',)), ('-cos(y)', ('y',))]
     """
+    root = without_norms(root)
     terms = terms_of(root)
     classes = _classes(terms, names)
     if len(classes) == 1 and len(names) > 1:
@@ -39,6 +40,23 @@ def separated_parts(root: Expression, names: Sequence[str]) -> list[Part]:
             if len(other) > 1:
                 terms, classes = terms_of(wide), other
     return [Part(add(*_within(terms, c, first=k == 0)), c) for k, c in enumerate(classes)]
+
+
+def without_norms(root: Expression) -> Expression:
+    """Norms of several numbers written as square roots, which algebra knows.
+
+    >>> from symgrad import parse
+    >>> str(without_norms(parse("norm(x, y) + 1")))
+    'sqrt(x**2 + y**2) + 1'
+    """
+    made: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        args = tuple([made[a] for a in e.args])
+        if e.op is CALL and e.value in ("norm", "hypot") and len(args) > 1:
+            made[e] = call("sqrt", add(*[a**2 for a in args]))
+        else:
+            made[e] = node(e.op, args, e.value) if args else e
+    return made[root]
 
 
 def _classes(terms: Sequence[Expression], names: Sequence[str]) -> list[tuple[str, ...]]:

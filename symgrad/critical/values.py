@@ -137,7 +137,7 @@ def _extreme(
     f, names = problem.expression, problem.variables
     if any(r is not None and r * sign < 0 for r in rivals):
         return []
-    if not attained:
+    if not attained and not (sign > 0 and best.judgement.least):
         bound = best.exact
         if bound is None or best.judgement.kind not in (wanted, Kind.UNDECIDED):
             return []

@@ -1,0 +1,84 @@
+"""Which points lie in the domain, which requirements matter at all, and what they keep out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.signs import sign_of_form
+from symgrad.calculus.decisions import decide_constant
+from symgrad.calculus.domain import Requirement, requirements
+from symgrad.calculus.exact import Evaluator
+from symgrad.critical.spots import Spot
+from symgrad.language.graph import COMPARE, TRUE, Expression
+from symgrad.programs.ball_program import BallProgram
+from symgrad.results_critical import Excluded
+
+
+def real_requirements(root: Expression) -> list[Requirement]:
+    """The requirements that are not met by themselves."""
+    n = Normalizer()
+    found: dict[tuple[Expression, bool], Requirement] = {}
+    for r in requirements([root]):
+        form = n.form(r.condition)
+        if form is TRUE or n.form(r.condition).op == "bool" and form is not FALSE:
+            continue
+        if _always(form):
+            continue
+        found.setdefault((form, r.smooth_only), r)
+    return list(found.values())
+
+
+def _always(form: Expression) -> bool:
+    """Whether a condition in normal form holds everywhere, by the sign of its sides' difference."""
+    from symgrad.algebra.signs import sign_of_form
+
+    if form.op is not COMPARE:
+        return False
+    sign = sign_of_form(Normalizer().form(form.args[0] - form.args[1]))
+    if sign is None:
+        return False
+    allowed = {">": (2,), ">=": (1, 2, 0), "!=": (2, -2), "<": (-2,), "<=": (-1, -2, 0)}.get(form.value, ())
+    return sign in allowed
+
+
+def in_domain(spot: Spot, found: Sequence[Requirement]) -> bool | None:
+    """Whether a point meets all requirements."""
+    verdicts = [_meets(spot, r) for r in found]
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _meets(spot: Spot, requirement: Requirement) -> bool | None:
+    guards = [_holds(spot, g) for g in requirement.guards]
+    if False in guards:
+        return True
+    held = _holds(spot, requirement.condition)
+    return held if held or None not in guards else None
+
+
+def _holds(spot: Spot, condition: Expression) -> bool | None:
+    if spot.is_exact:
+        return decide_constant(Evaluator(spot.exact).form(condition))
+    names = list(spot.enclosure)
+    for bits in (96, 512):
+        balls = spot.balls(bits)
+        (truth,) = BallProgram([condition], names).evaluate([balls[name] for name in names], bits + 32)
+        if truth is not None:
+            return bool(truth)
+    return None
+
+
+def excluded_by(requirement: Requirement) -> Excluded:
+    """What a requirement keeps out of the domain, in words."""
+    from symgrad.algebra.present import present
+    from symgrad.language.write import write
+
+    condition = requirement.condition
+    term = write(requirement.term)
+    if condition.op is not COMPARE:
+        return Excluded(write(condition), f"{term} has a value only where this holds")
+    form = present(Normalizer().form(condition.args[0] - condition.args[1]))
+    if condition.value == "!=":
+        return Excluded(f"{write(form)} = 0", f"a pole: {term} has no value there")
+    opposite = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}[condition.value]
+    return Excluded(f"{write(form)} {opposite} 0", f"outside the domain: {term} has no value there")
