@@ -13,7 +13,7 @@ the shape in which people write.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
@@ -114,6 +114,8 @@ class Normalizer:
                 coefficient, rest = split_coefficient(part)
                 terms[rest] = terms.get(rest, 0) + coefficient
         terms = {rest: c for rest, c in terms.items() if c}
+        if sum(rest.op is MUL and any(f.op is ADD for f in rest.args) for rest in terms) > 1:
+            terms = self._join_opposites(terms)
         if any(rest.op is ADD for rest in terms):
             terms = self._multiply_out(terms)
         if sum(rest.op is PIECEWISE for rest in terms) > 1:
@@ -121,6 +123,26 @@ class Normalizer:
         if 1 < len(terms) <= MOST_QUOTIENTS:
             terms = join_quotients(terms, self)
         return self._sum_of(terms)
+
+    def _join_opposites(self, terms: dict[Expression, Rational]) -> dict[Expression, Rational]:
+        """x*(x - y) and x*(y - x) are one term: products turn the signs of their sums for looks."""
+        joined: dict[Expression, Rational] = {}
+        for rest, coefficient in terms.items():
+            known = next((o for o in self._opposites(rest) if o in joined), None) if rest.op is MUL else None
+            if known is None:
+                joined[rest] = joined.get(rest, 0) + coefficient
+            else:
+                joined[known] -= coefficient
+        return {rest: c for rest, c in joined.items() if c}
+
+    def _opposites(self, product: Expression) -> Iterator[Expression]:
+        """The product with the signs of one of its sums turned."""
+        for index, factor in enumerate(product.args):
+            if factor.op is ADD:
+                self.spend(len(factor.args))
+                turned = self._sum_of({rest: -c for c, rest in map(split_coefficient, factor.args)})
+                factors = [*product.args[:index], turned, *product.args[index + 1 :]]
+                yield node(MUL, tuple(sorted(factors, key=self.order.factor)))
 
     def _multiply_out(self, terms: dict[Expression, Rational]) -> dict[Expression, Rational]:
         """Multiplies a number into a sum where some of its terms then merge with others."""

@@ -19,14 +19,15 @@ from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.critical.elements import Element, Solution, solve_part
 from symgrad.critical.kinds import added, kind_of_sum
+from symgrad.critical.polynomials import Expired, never
 from symgrad.critical.quadratic_case import linear_case
 from symgrad.critical.separation import separated_parts
-from symgrad.critical.polynomials import Expired, never
 from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
 from symgrad.critical.spots import Spot, joined_spot
 from symgrad.critical.values import Valued, marked, number_at, value_ball
-from symgrad.critical.zeros import Continuum, Ranges
-from symgrad.errors import PointError
+from symgrad.critical.zeros import Ranges
+from symgrad.critical.zeros_found import Continuum
+from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import Expression, add, symbol
 from symgrad.results import Trust
 from symgrad.results_critical import (
@@ -66,6 +67,9 @@ def critical(
     >>> [(str(p.point["x"].exact), p.kind.value) for p in answer.points], answer.complete
     ([('1', 'minimum'), ('-1', 'maximum')], True)
     """
+    if subject:
+        hint = "put the constraint in: solve it for one variable and substitute with --let"
+        raise UnsupportedError("constraints are not solved yet", hint=hint, where="--subject-to")
     given = read_sides(problem, within)
     if problem.parameters:
         return with_parameters(problem)
@@ -87,13 +91,15 @@ def with_parameters(problem: Problem) -> Critical:
         hint = f"give it a value with --let {name}=1, or name it in --wrt as a variable"
         message = f"the critical points depend on the parameter '{name}'"
         raise PointError(message, None, hint, source=problem.text, where="EXPR")
-    notes = [] if case.condition is None else [f"holds where {case.condition}; otherwise there is another case"]
+    notes = (
+        [] if case.condition is None else [f"holds where {case.condition}; otherwise there is another case"]
+    )
     shared = envelope(problem, verdict=Verdict(0, Trust.PROVED), notes=notes)
     if case.condition is not None:
         shared["conditions"] = (*shared["conditions"], case.condition)
     return Critical(
         **shared,
-        domain={name: EVERYTHING.numbers for name in problem.variables},
+        domain=dict.fromkeys(problem.variables, EVERYTHING.numbers),
         complete=True,
         reason="the gradient is linear, and its matrix is regular" + (" there" if case.condition else ""),
         points=(case.point,),
@@ -166,9 +172,7 @@ class Assembly:
 
     def _is_inside(self, valued: Valued) -> bool:
         verdicts = [side.holds(valued.spot, name) for name, side in self.given.items()]
-        verdicts += [
-            DEFAULT.holds(valued.spot, name) for name in self._searched() if name not in self.given
-        ]
+        verdicts += [DEFAULT.holds(valued.spot, name) for name in self._searched() if name not in self.given]
         if None in verdicts and False not in verdicts:
             self.gaps.append("whether a point lies in the box was not decided")
         return False not in verdicts

@@ -21,7 +21,7 @@ def real_requirements(root: Expression) -> list[Requirement]:
     found: dict[tuple[Expression, bool], Requirement] = {}
     for r in requirements([root]):
         form = n.form(r.condition)
-        if form is TRUE or n.form(r.condition).op == "bool" and form is not FALSE:
+        if form is TRUE or (n.form(r.condition).op == "bool" and form is not FALSE):
             continue
         if _always(form):
             continue
@@ -31,8 +31,6 @@ def real_requirements(root: Expression) -> list[Requirement]:
 
 def _always(form: Expression) -> bool:
     """Whether a condition in normal form holds everywhere, by the sign of its sides' difference."""
-    from symgrad.algebra.signs import sign_of_form
-
     if form.op is not COMPARE:
         return False
     sign = sign_of_form(Normalizer().form(form.args[0] - form.args[1]))

@@ -342,4 +342,4 @@ def family_equations(family: Family, used: Sequence[int], alphabet: Alphabet) ->
     return found
 
 
-__all__ = ["Solved", "solve_letters", "used_letters", "periodic_names", "family_equations"]
+__all__ = ["Solved", "family_equations", "periodic_names", "solve_letters", "used_letters"]

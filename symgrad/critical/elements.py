@@ -10,14 +10,15 @@ from symgrad.calculus.exact import Evaluator
 from symgrad.critical.domains import excluded_by, in_domain, real_requirements
 from symgrad.critical.families import judged_family
 from symgrad.critical.first_order import first_order_kind
-from symgrad.critical.kinks import Examination, Sharp, in_absolute_values
 from symgrad.critical.kinds import Judgement, judged
+from symgrad.critical.kinks import Examination, Sharp, in_absolute_values
 from symgrad.critical.line import Line, Walk, plateau_equation
-from symgrad.critical.separation import Part
 from symgrad.critical.polynomials import Expired
+from symgrad.critical.separation import Part
 from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import stationary
-from symgrad.critical.zeros import Continuum, Ranges, Zeros, zeros_of
+from symgrad.critical.zeros import Ranges, zeros_of
+from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.language.graph import Expression
 from symgrad.results_critical import Excluded, Kind
 

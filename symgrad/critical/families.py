@@ -22,7 +22,7 @@ from symgrad.critical.polynomials import Interval, to_flint
 from symgrad.critical.quotient import groebner
 from symgrad.critical.spots import ball_between
 from symgrad.critical.univariate import dyadic
-from symgrad.critical.zeros import Continuum
+from symgrad.critical.zeros_found import Continuum
 from symgrad.language.graph import SYM, Expression, number, substitute
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results_critical import Kind

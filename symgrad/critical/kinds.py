@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 from symgrad.critical.classify import classify
 from symgrad.critical.spots import Spot
 from symgrad.language.graph import ROOTOF, Expression, postorder

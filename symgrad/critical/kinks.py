@@ -28,10 +28,12 @@ from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import problem_of
 from symgrad.calculus.subdifferential.subgradients import subdifferential
 from symgrad.critical.domains import in_domain
+from symgrad.critical.patterns import is_impossible
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot, exact_spot
 from symgrad.critical.stationary import equations
-from symgrad.critical.zeros import Ranges, Zeros, zeros_of
+from symgrad.critical.zeros import Ranges, zeros_of
+from symgrad.critical.zeros_found import Zeros
 from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
     ADD,
@@ -39,7 +41,6 @@ from symgrad.language.graph import (
     COMPARE,
     HALF,
     NUM,
-    SYM,
     Expression,
     call,
     mul,
@@ -236,14 +237,17 @@ class Examination:
         letters = self.unfolded.letters
         signs = {letter: number(s) for letter, s in zip(letters, pattern, strict=True) if s}
         active = [k for k, s in enumerate(pattern) if s == 0]
-        if active and self._is_empty(pattern, signs):
+        arguments = substitute(self.unfolded.arguments, signs)
+        n = self.unfolded.n
+        if is_impossible([n.form(e) for e in arguments], pattern, self.names):
             return
         free = (*self.names, *[letters[k] for k in active])
         slopes = gradient(smooth, self.names)
-        system = [*substitute(slopes, signs), *substitute([self.unfolded.arguments[k] for k in active], signs)]
+        on_kink = [arguments[k] for k in active]
+        system = [*substitute(slopes, signs), *on_kink]
         zeros = self._solve(system, free)
         if zeros.continua and active:
-            zeros = self._solve(substitute([self.unfolded.arguments[k] for k in active], signs), self.names)
+            zeros = self._solve(on_kink, self.names)
         kept = self.found.zeros
         kept.gaps += zeros.gaps
         kept.reasons += zeros.reasons
@@ -254,30 +258,6 @@ class Examination:
         for spot in zeros.spots:
             if self._fits(spot, signs, pattern):
                 self._keep(spot, bool(active))
-
-    def _is_empty(self, pattern: tuple[int, ...], signs: dict[str, Expression]) -> bool:
-        """Whether no point has this pattern: two arguments are parallel on the kink, their signs not."""
-        n = Normalizer()
-        arguments = [n.form(e) for e in substitute(self.unfolded.arguments, signs)]
-        for k, sign in enumerate(pattern):
-            if sign == 0:
-                solved = solved_for(arguments[k], self.names, n)
-                if solved is None:
-                    return False
-                arguments = [n.form(e) for e in substitute(arguments, solved)]
-        seen: dict[Expression, int] = {}
-        for argument, sign in zip(arguments, pattern, strict=True):
-            if sign == 0:
-                continue
-            if argument.op is NUM:
-                if (argument.value > 0) - (argument.value < 0) != sign:
-                    return True
-                continue
-            coefficient, rest = split_coefficient(argument)
-            own = sign if coefficient > 0 else -sign
-            if seen.setdefault(rest, own) != own:
-                return True
-        return False
 
     def _fits(self, spot: Spot, signs: dict[str, Expression], pattern: tuple[int, ...]) -> bool:
         """Whether the other kinks have the signs of the pattern there, and every t lies in [-1, 1]."""
@@ -353,20 +333,9 @@ class Examination:
             self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), found.minimiser is True))
 
 
-def solved_for(form: Expression, names: Sequence[str], n: Normalizer) -> dict[str, Expression] | None:
-    """A variable that enters a form as a term of its own with a number, expressed by the others."""
-    if form.op is NUM:
-        return {}
-    for term in form.args if form.op is ADD else (form,):
-        coefficient, rest = split_coefficient(term)
-        if rest.op is SYM and rest.value in names:
-            others = n.add((form, n.mul((number(-coefficient), rest))))
-            if rest.value not in others.variables:
-                return {rest.value: n.mul((number(Fraction(-1) / coefficient), others))}
-    return None
-
-
-def _only(enclosure: dict[str, tuple[Fraction, Fraction]], names: Sequence[str]) -> dict[str, tuple[Fraction, Fraction]]:
+def _only(
+    enclosure: dict[str, tuple[Fraction, Fraction]], names: Sequence[str]
+) -> dict[str, tuple[Fraction, Fraction]]:
     return {name: enclosure[name] for name in names}
 
 

@@ -170,7 +170,9 @@ class Alphabet:
         for base, degrees in self._roots.items():
             degree = lcm(*degrees)
             self._degree[base] = degree
-            self._add(Letter(Kind.ROOT, self.n.power(base, number(Fraction(1, degree))), base), ("root", base))
+            self._add(
+                Letter(Kind.ROOT, self.n.power(base, number(Fraction(1, degree))), base), ("root", base)
+            )
         for key, rates in self._rates.items():
             kind, base, rest = key
             rate = common_rate(rates)
@@ -379,5 +381,3 @@ def common_rate(rates: Sequence[Fraction]) -> Fraction:
     """
     below = lcm(*(r.denominator for r in rates))
     return Fraction(gcd(*(int(r * below) for r in rates)), below)
-
-

@@ -26,7 +26,8 @@ from symgrad.critical.branches import branch_at
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import equations, stationary
-from symgrad.critical.zeros import Range, Zeros, zeros_of
+from symgrad.critical.zeros import Range, zeros_of
+from symgrad.critical.zeros_found import Zeros
 from symgrad.language.graph import COMPARE, ZERO, Expression, call, number, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results_critical import Excluded, Kind
@@ -152,7 +153,9 @@ class Walk:
         low, high = spot.enclosure[self.name]
         left, right = piece
         after = left is None or left.enclosure[self.name][1] < low or self._apart(spot, left) > 0
-        return after and (right is None or high < right.enclosure[self.name][0] or self._apart(spot, right) < 0)
+        return after and (
+            right is None or high < right.enclosure[self.name][0] or self._apart(spot, right) < 0
+        )
 
     def _apart(self, a: Spot, b: Spot) -> int:
         """The sign of the difference of two points that are close to each other."""

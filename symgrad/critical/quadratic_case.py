@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer
@@ -20,9 +21,9 @@ from symgrad.calculus.exact import number_of
 from symgrad.calculus.matrices import determinant
 from symgrad.language.graph import MINUS_ONE, NUM, ZERO, Expression, compare, neg, substitute
 from symgrad.language.write import write
-from symgrad.results_critical import CriticalPoint, Evidence, Kind, Place
+from symgrad.results_critical import CriticalPoint, Evidence, Extremum, Kind, Place
 
-MOST_VARIABLES = 5
+MOST_VARIABLES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,34 @@ class Case:
     condition: Expression | None
 
 
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A system A*x = b: the matrix, its determinant, and the solution where that is not zero."""
+
+    matrix: list[list[Expression]]
+    determinant: Expression
+    solution: dict[str, Expression]
+
+
+def linear_system(values: Sequence[Expression], names: Sequence[str], n: Normalizer) -> Linear | None:
+    """``value = 0`` as a linear system with a matrix that is not zero, solved after Cramer; else None."""
+    if not len(values) == len(names) <= MOST_VARIABLES:
+        return None
+    matrix = [[expanded(n.form(e), n) for e in gradient(v, names)] for v in values]
+    if any(not set(e.variables).isdisjoint(names) for row in matrix for e in row):
+        return None
+    whole = expanded(determinant(matrix, n), n)
+    if whole is ZERO:
+        return None
+    right = [n.form(neg(e)) for e in substitute(values, dict.fromkeys(names, ZERO))]
+    inverse = n.power(whole, MINUS_ONE)
+    solution = {}
+    for k, name in enumerate(names):
+        replaced = [[right[i] if j == k else e for j, e in enumerate(row)] for i, row in enumerate(matrix)]
+        solution[name] = n.mul((expanded(determinant(replaced, n), n), inverse))
+    return Linear(matrix, whole, solution)
+
+
 def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
     """The critical point of a function whose gradient is linear in the variables; None for others.
 
@@ -41,40 +70,30 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
     >>> str(case.point.point["x"].exact), str(case.condition)
     ('-b/(2*a)', 'a != 0')
     """
-    if len(names) > MOST_VARIABLES:
-        return None
     n = Normalizer(200_000)
-    slopes = gradient(root, names)
-    hessian = [[expanded(n.form(e), n) for e in gradient(g, names)] for g in slopes]
-    if any(not set(e.variables).isdisjoint(names) for row in hessian for e in row):
+    found = linear_system(gradient(root, names), names, n)
+    if found is None:
         return None
-    whole = expanded(determinant(hessian, n), n)
-    if whole is ZERO:
-        return None
-    right = [n.form(neg(e)) for e in substitute(slopes, dict.fromkeys(names, ZERO))]
-    inverse = n.power(whole, MINUS_ONE)
-    forms = {}
-    for k, name in enumerate(names):
-        replaced = [
-            [right[i] if j == k else e for j, e in enumerate(row)] for i, row in enumerate(hessian)
-        ]
-        forms[name] = n.mul((expanded(determinant(replaced, n), n), inverse))
-    value = n.form(substitute([root], forms)[0])
-    kind, witness = _kind(hessian, n)
+    value = n.form(substitute([root], found.solution)[0])
+    kind, witness = _kind(found.matrix, n)
     point = CriticalPoint(
-        point={name: number_of(form) for name, form in forms.items()},
+        point={name: number_of(form) for name, form in found.solution.items()},
         value=number_of(value),
         kind=kind,
         smooth=True,
         degenerate=False,
-        global_=None,
+        global_=EXTREMES.get(kind),
         where=Place.INTERIOR,
         evidence=Evidence.EXACT,
         enclosure={},
-        eigenvalues=(number_of(whole),) if len(names) == 1 else None,
+        eigenvalues=(number_of(found.determinant),) if len(names) == 1 else None,
         witness=witness,
     )
-    return Case(point, _condition(whole))
+    return Case(point, _condition(found.determinant))
+
+
+EXTREMES: Final = {Kind.MINIMUM: Extremum.MINIMUM, Kind.MAXIMUM: Extremum.MAXIMUM}
+"""A definite quadratic function has its one extremum at its one critical point."""
 
 
 def _condition(whole: Expression) -> Expression | None:
@@ -87,9 +106,7 @@ def _condition(whole: Expression) -> Expression | None:
 
 def _kind(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> tuple[Kind, str | None]:
     size = len(hessian)
-    minors = [
-        expanded(determinant([row[:k] for row in hessian[:k]], n), n) for k in range(1, size + 1)
-    ]
+    minors = [expanded(determinant([row[:k] for row in hessian[:k]], n), n) for k in range(1, size + 1)]
     signs = [_sign(minor) for minor in minors]
     if all(s == 1 for s in signs):
         return Kind.MINIMUM, None

@@ -90,7 +90,9 @@ def read_sides(problem: Problem, texts: Sequence[str]) -> dict[str, Side]:
         for start, item in _items(text):
             name, side = _read_item(problem, text, start, item)
             if name in found:
-                raise PointError(f"'{name}' is given twice", Span(start, len(item)), source=text, where="--in")
+                raise PointError(
+                    f"'{name}' is given twice", Span(start, len(item)), source=text, where="--in"
+                )
             found[name] = side
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flint import arb, ctx, fmpq
 
+from symgrad.algebra.normal import Normalizer
 from symgrad.critical.polynomials import Interval
 from symgrad.critical.univariate import (
     AlgebraicNumber,
@@ -18,7 +19,6 @@ from symgrad.critical.univariate import (
     interval,
 )
 from symgrad.language.graph import HALF, NUM, ROOTOF, Expression, node, number
-from symgrad.algebra.normal import Normalizer
 from symgrad.programs.ball_program import BallProgram
 
 WORKING_BITS: Final = 96

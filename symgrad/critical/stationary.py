@@ -107,4 +107,3 @@ def _distinct(polynomials: Sequence[Any]) -> list[Any]:
         if p not in found:
             found.append(p)
     return found
-

@@ -14,6 +14,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.critical.bounded import attains_maximum, attains_minimum, boundedness, is_least
 from symgrad.critical.exact import rationals
 from symgrad.critical.kinds import Judgement
+from symgrad.critical.ranges import range_of
 from symgrad.critical.spots import Spot
 from symgrad.critical.symmetry import Symmetry, symmetries
 from symgrad.language.graph import ROOTOF, Expression, neg, number, postorder, substitute, tree_sizes
@@ -97,7 +98,7 @@ def marked(
     f, names = problem.expression, problem.variables
     evaluated = [with_exact_value(p, problem) for p in points]
     ties = Ties(f, names, [p.spot for p in points])
-    ordered = sorted(evaluated, key=cmp_to_key(lambda a, b: _compare(a, b, names, ties)))
+    ordered = sorted(evaluated, key=cmp_to_key(lambda a, b: _compare(a, b, names)))
     bounded = boundedness(f, names)
     others = [] if None in families else [_plain(v) for v in families if v is not None]
     everywhere = everywhere and None not in families
@@ -109,7 +110,7 @@ def marked(
         bounded = replace(bounded, below=True)
     if highest and bounded.above is None:
         bounded = replace(bounded, above=True)
-    words = {k: Extremum.MAXIMUM for k in highest} | {k: Extremum.MINIMUM for k in lowest}
+    words = dict.fromkeys(highest, Extremum.MAXIMUM) | dict.fromkeys(lowest, Extremum.MINIMUM)
     return Marked(tuple(replace(p, extremum=words.get(k)) for k, p in enumerate(ordered)), bounded)
 
 
@@ -141,12 +142,24 @@ def _extreme(
         bound = best.exact
         if bound is None or best.judgement.kind not in (wanted, Kind.UNDECIDED):
             return []
-        at_end = is_least(f, names, bound) if sign > 0 else is_least(neg(f), names, Normalizer().form(neg(bound)))
+        at_end = (
+            is_least(f, names, bound) if sign > 0 else is_least(neg(f), names, Normalizer().form(neg(bound)))
+        )
         if at_end is not True:
             return []
     elif any(r is None for k, r in enumerate(rivals) if k != first):
         return []
     return [k for k, r in enumerate(rivals[: len(points)]) if r == 0 or k == first]
+
+
+def _is_bound(f: Expression, names: Sequence[str], value: Expression, sign: int) -> bool:
+    """Whether f is nowhere below (for sign -1, above) a value."""
+    end = range_of(f)[0 if sign > 0 else 1]
+    if end is not None and sign_of(Normalizer().form(value - number(end))) == 0:
+        return True
+    if sign > 0:
+        return is_least(f, names, value) is True
+    return is_least(neg(f), names, Normalizer().form(neg(value))) is True
 
 
 def with_exact_value(point: Valued, problem: Problem) -> Valued:
@@ -162,10 +175,10 @@ def with_exact_value(point: Valued, problem: Problem) -> Valued:
     return point
 
 
-def _compare(a: Valued, b: Valued, names: Sequence[str], ties: Ties) -> int:
-    sign = ties.sign(a, b)
-    if sign:
-        return sign
+def _compare(a: Valued, b: Valued, names: Sequence[str]) -> int:
+    """By value; values that agree to 40 digits count as equal here, and coordinates decide."""
+    if a.ball < b.ball or a.ball > b.ball:
+        return -1 if a.ball < b.ball else 1
     for name in names:
         left, right = a.spot.enclosure[name], b.spot.enclosure[name]
         if left != right:

@@ -11,50 +11,26 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from symgrad.algebra.normal import TooLargeError
+from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.exact import sign_of
 from symgrad.critical.boxes import BITS, Box, System, fused, search
 from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
 from symgrad.critical.exact import recognised
-from symgrad.critical.polynomials import Exponents, Expired, Interval
+from symgrad.critical.factored import by_factors
+from symgrad.critical.polynomials import Expired, Exponents, Interval
+from symgrad.critical.quadratic_case import linear_system
 from symgrad.critical.solutions import Family
 from symgrad.critical.spots import Spot, ball_between, enclosed
 from symgrad.critical.stationary import Equations, is_never_zero
 from symgrad.critical.univariate import interval
+from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.language.graph import NUM, Expression
 
 Range = tuple[Fraction, Fraction]
 Ranges = Mapping[str, Range]
 
 IN_BOX: Final = "every part of the box either holds no critical point or exactly one (interval arithmetic)"
-
-
-@dataclass(frozen=True, slots=True)
-class Continuum:
-    """Zeros that are not isolated: where all equations hold."""
-
-    equations: tuple[Expression, ...]
-    dimension: int | None
-    sample: dict[str, Interval] | None = None
-    polynomials: tuple[dict[Exponents, Fraction], ...] | None = None
-
-
-@dataclass(slots=True)
-class Zeros:
-    """All zeros, as far as they are proved.
-
-    ``searched`` names the variables that were looked at in their range only; over the others the answer
-    holds for all reals.
-    """
-
-    spots: list[Spot] = field(default_factory=list)
-    continua: list[Continuum] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    undecided: list[dict[str, Interval]] = field(default_factory=list)
-    searched: set[str] = field(default_factory=set)
-    boxes: int = 0
-    out_of_time: bool = False
 
 
 def zeros_of(
@@ -71,10 +47,18 @@ def zeros_of(
     if any(is_never_zero(form) for form in equations.forms):
         return Zeros(reasons=["a partial derivative is never zero"])
     if all(form.op is NUM for form in equations.forms):
-        return Zeros(continua=[Continuum((), len(equations.names))], reasons=["the gradient is zero everywhere"])
+        return Zeros(
+            continua=[Continuum((), len(equations.names))], reasons=["the gradient is zero everywhere"]
+        )
     used = used_letters(equations)
     if used is not None:
         return by_algebra(equations, used, ranges, expired)
+    linear = by_elimination(equations)
+    if linear is not None:
+        return linear
+    factored = by_factors(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
+    if factored is not None:
+        return factored
     return by_boxes(equations, ranges, expired, conditions)
 
 
@@ -92,6 +76,8 @@ def by_algebra(equations: Equations, used: Sequence[int], ranges: Ranges, expire
     if free:
         zeros.continua += [_line(spot, free) for spot in zeros.spots]
         zeros.spots = []
+    if not zeros.spots and not zeros.gaps:
+        zeros.searched = set()  # no turn has any, so there are none at all
     if expired() and zeros.gaps:
         zeros.out_of_time = True
     return zeros
@@ -106,7 +92,9 @@ def _continuum(family: Family, equations: Equations, used: Sequence[int], free: 
     if plain and family.sample is not None:
         sample = {alphabet.names[k]: bounds for k, bounds in zip(used, family.sample, strict=True)}
     forms = family_equations(family, used, alphabet)
-    polynomials = family.equations if plain and len(used) == len(alphabet.names) and not family.fixed else None
+    polynomials = (
+        family.equations if plain and len(used) == len(alphabet.names) and not family.fixed else None
+    )
     return Continuum(tuple(forms), dimension, sample, polynomials)
 
 
@@ -116,6 +104,16 @@ def _line(spot: Spot, free: int) -> Continuum:
 
     forms = tuple(symbol(name) - form for name, form in spot.exact.items())
     return Continuum(forms, free if spot.is_exact else None, spot.enclosure)
+
+
+def by_elimination(equations: Equations) -> Zeros | None:
+    """The only zero of a linear system with any constants; None for other systems."""
+    found = linear_system(equations.forms, equations.names, Normalizer())
+    if found is None or not sign_of(found.determinant):
+        return None
+    exact = found.solution
+    spot = Spot({name: enclosed(form) for name, form in exact.items()}, dict(exact))
+    return Zeros([spot], reasons=["the equations are linear, and their matrix is regular"])
 
 
 def by_boxes(

@@ -29,10 +29,10 @@ def equations_of(texts: Texts, family: CriticalFamily) -> str:
 
 def rows(answer: Critical, texts: Texts) -> list[list[str]]:
     """Kind, point, value and evidence; families after the points, undecided boxes last."""
-    found = [
-        [p.kind.value, place(texts, p), texts.number(p.value), p.evidence.value] for p in answer.points
+    found = [[p.kind.value, place(texts, p), texts.number(p.value), p.evidence.value] for p in answer.points]
+    found += [
+        [f.kind.value, equations_of(texts, f), _value(texts, f.value), "family"] for f in answer.families
     ]
-    found += [[f.kind.value, equations_of(texts, f), _value(texts, f.value), "family"] for f in answer.families]
     for box in answer.undecided:
         sides = ",".join(f"{name}={low!r}:{high!r}" for name, (low, high) in box.items())
         found.append(["undecided", sides, "unknown", "box"])
@@ -106,9 +106,7 @@ def _reasons(to: Layout, point: CriticalPoint) -> Iterator[str]:
     if point.witness:
         yield point.witness
     elif point.eigenvalues:
-        values = ", ".join(
-            "?" if e.float is None else to.texts.float(e.float) for e in point.eigenvalues
-        )
+        values = ", ".join("?" if e.float is None else to.texts.float(e.float) for e in point.eigenvalues)
         yield f"Hessian eigenvalue{'s' * (len(point.eigenvalues) != 1)} {values}"
     if point.multipliers:
         yield f"multipliers {', '.join(_short(to, m) for m in point.multipliers)}"

@@ -1,0 +1,138 @@
+"""Systems whose equations are products: one smaller system for each choice of a factor.
+
+    cos(x)*p(y) = 0, q(x)*cos(y) = 0      cos(x) = 0 = q(x)   or   cos(x) = 0 = cos(y)   or  ...
+
+In a smaller system the variables often fall apart, so that each is solved by itself. A point that two
+choices share is listed once; where that cannot be told, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import product
+from math import prod
+from typing import Final
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.calculus.exact import sign_of
+from symgrad.critical.exact import vanishes_at
+from symgrad.critical.polynomials import connected
+from symgrad.critical.spots import Spot, joined_spot
+from symgrad.critical.stationary import Equations, equations, factors_of
+from symgrad.critical.zeros_found import Zeros
+from symgrad.language.graph import NUM, Expression
+from symgrad.programs.ball_program import BallProgram
+
+MOST_CHOICES: Final = 64
+MOST_POINTS: Final = 4_000
+
+Solve = Callable[[Equations], Zeros]
+
+
+class StuckError(Exception):
+    """The factors do not make it easier."""
+
+
+def by_factors(system: Equations, solve: Solve) -> Zeros | None:
+    """All zeros, factor by factor; None where that is no way.
+
+    Args:
+        system: equations in letters.
+        solve: finds the zeros of a smaller system, with as many equations as variables.
+    """
+    alphabet = system.alphabet
+    if alphabet is None:
+        return None
+    choices = [
+        [alphabet.expression(p) for p in factors_of(numerator, alphabet)] for numerator in system.numerators
+    ]
+    if any(not c for c in choices):
+        return Zeros(reasons=["a partial derivative is never zero"])
+    if not 1 < prod(len(c) for c in choices) <= MOST_CHOICES:
+        return None
+    total = Zeros()
+    try:
+        for chosen in dict.fromkeys(frozenset(picked) for picked in product(*choices)):
+            _merge(total, _one_choice(sorted(chosen, key=str), system.names, solve), system.names)
+    except StuckError:
+        return None
+    total.reasons = list(dict.fromkeys(total.reasons))
+    total.gaps = list(dict.fromkeys(total.gaps))
+    return total
+
+
+def _one_choice(forms: Sequence[Expression], names: Sequence[str], solve: Solve) -> Zeros:
+    """The zeros of one choice, class by class."""
+    if any(form.op is NUM for form in forms):
+        return Zeros()
+    position = {name: k for k, name in enumerate(names)}
+    groups = [frozenset(position[v] for v in form.variables if v in position) for form in forms]
+    total = Zeros(spots=[Spot({}, {})])
+    for c in connected(groups, len(names)):
+        own = tuple(names[k] for k in c)
+        inside = [form for form, g in zip(forms, groups, strict=True) if g <= set(c)]
+        found = _one_class(inside, own, solve)
+        if len(total.spots) * len(found.spots) > MOST_POINTS:
+            raise StuckError
+        _gather(total, found)
+        total.spots = [joined_spot([a, b]) if a.enclosure else b for a in total.spots for b in found.spots]
+        if not total.spots and not found.gaps:
+            return Zeros(reasons=found.reasons, searched=found.searched, boxes=total.boxes)
+    return total
+
+
+def _gather(total: Zeros, found: Zeros) -> None:
+    """Everything but the points."""
+    if found.undecided or found.continua:
+        raise StuckError
+    total.gaps += found.gaps
+    total.reasons += found.reasons
+    total.searched |= found.searched
+    total.boxes += found.boxes
+    total.out_of_time |= found.out_of_time
+
+
+def _one_class(forms: Sequence[Expression], names: tuple[str, ...], solve: Solve) -> Zeros:
+    """The zeros in linked variables; further equations than variables only choose among them."""
+    if len(forms) < len(names):
+        raise StuckError
+    found = solve(equations(forms[: len(names)], names))
+    others = forms[len(names) :]
+    return replace(found, spots=[s for s in found.spots if all(_is_zero(form, s, names) for form in others)])
+
+
+def _is_zero(form: Expression, spot: Spot, names: Sequence[str]) -> bool:
+    for bits in (96, 256):
+        balls = spot.balls(bits)
+        value = BallProgram([form], names).run([balls[name] for name in names], bits)[0]
+        if value.is_finite() and not value.contains(0):
+            return False
+    if spot.is_exact and vanishes_at(form, spot.exact):
+        return True
+    raise StuckError
+
+
+def _merge(total: Zeros, found: Zeros, names: Sequence[str]) -> None:
+    for spot in found.spots:
+        if not any(_same(spot, other, names) for other in total.spots):
+            total.spots.append(spot)
+    _gather(total, replace(found, spots=[]))
+
+
+def _same(a: Spot, b: Spot, names: Sequence[str]) -> bool:
+    """Whether two points are the same one."""
+    for name in names:
+        (low, high), (left, right) = a.enclosure[name], b.enclosure[name]
+        if low > right or high < left:
+            return False
+    n = Normalizer()
+    for name in names:
+        if name not in a.exact or name not in b.exact:
+            raise StuckError
+        sign = sign_of(n.form(a.exact[name] - b.exact[name]))
+        if sign is None:
+            raise StuckError
+        if sign:
+            return False
+    return True
