@@ -17,27 +17,25 @@ from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
+from symgrad.critical.conditions import read_constraints
+from symgrad.critical.constrained_answer import constrained
 from symgrad.critical.elements import Element, Solution, solve_part
 from symgrad.critical.kinds import added, kind_of_sum
+from symgrad.critical.pieces import outward, parameter_error, point_of
 from symgrad.critical.polynomials import Expired, never
 from symgrad.critical.quadratic_case import linear_case
 from symgrad.critical.separation import separated_parts
 from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
 from symgrad.critical.spots import Spot, joined_spot
-from symgrad.critical.values import Valued, marked, number_at, value_ball
-from symgrad.critical.zeros import Ranges
+from symgrad.critical.values import Valued, marked, value_ball
 from symgrad.critical.zeros_found import Continuum
-from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import Expression, add, symbol
 from symgrad.results import Trust
 from symgrad.results_critical import (
     Critical,
     CriticalFamily,
-    CriticalPoint,
-    Evidence,
     Kind,
     Ledger,
-    Place,
 )
 
 MOST_POINTS: Final = 20_000
@@ -67,10 +65,10 @@ def critical(
     >>> [(str(p.point["x"].exact), p.kind.value) for p in answer.points], answer.complete
     ([('1', 'minimum'), ('-1', 'maximum')], True)
     """
-    if subject:
-        hint = "put the constraint in: solve it for one variable and substitute with --let"
-        raise UnsupportedError("constraints are not solved yet", hint=hint, where="--subject-to")
+    problem, constraints = read_constraints(problem, subject)
     given = read_sides(problem, within)
+    if constraints:
+        return constrained(problem, constraints, given, expired)
     if problem.parameters:
         return with_parameters(problem)
     ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
@@ -87,10 +85,7 @@ def with_parameters(problem: Problem) -> Critical:
     """
     case = linear_case(problem.expression, problem.variables)
     if case is None:
-        name = problem.parameters[0]
-        hint = f"give it a value with --let {name}=1, or name it in --wrt as a variable"
-        message = f"the critical points depend on the parameter '{name}'"
-        raise PointError(message, None, hint, source=problem.text, where="EXPR")
+        raise parameter_error(problem)
     notes = (
         [] if case.condition is None else [f"holds where {case.condition}; otherwise there is another case"]
     )
@@ -138,7 +133,7 @@ class Assembly:
             domain={name: self._side(name).numbers for name in self.problem.variables},
             complete=complete,
             reason=reason,
-            points=tuple(self._point(v) for v in valued.points),
+            points=tuple(point_of(v, self.problem.variables, self.presenter) for v in valued.points),
             families=tuple(shown),
             undecided=tuple(self._undecided()),
             excluded=tuple(dict.fromkeys(e for s in self.solutions for e in s.excluded)),
@@ -186,23 +181,6 @@ class Assembly:
         return DEFAULT if name in self._searched() else EVERYTHING
 
     # pieces of the answer
-
-    def _point(self, valued: Valued) -> CriticalPoint:
-        spot, judgement = valued.spot, valued.judgement
-        names = self.problem.variables
-        return CriticalPoint(
-            point={name: number_at(spot, name, self.presenter) for name in names},
-            value=valued.number(self.presenter),
-            kind=judgement.kind,
-            smooth=spot.smooth,
-            degenerate=judgement.degenerate if spot.smooth else None,
-            global_=valued.extremum,
-            where=Place.INTERIOR,
-            evidence=Evidence.EXACT if spot.is_exact else Evidence.ENCLOSURE,
-            enclosure={name: outward(*spot.enclosure[name]) for name in names},
-            eigenvalues=judgement.eigenvalues,
-            witness=judgement.witness,
-        )
 
     def _family(self, picked: Sequence[Element]) -> CriticalFamily:
         n = Normalizer()
@@ -262,21 +240,3 @@ class Assembly:
         if not searched:
             return "algebra"
         return "intervals" if any(s.zeros.boxes for s in self.solutions) else "algebra, one period"
-
-
-def outward(low: Any, high: Any) -> tuple[float, float]:
-    """Floats on both sides of exact bounds; equal ones where a float is exact.
-
-    >>> from fractions import Fraction
-    >>> outward(Fraction(1, 2), Fraction(1, 2)), outward(Fraction(1, 3), Fraction(1, 3))[0] < 1/3
-    ((0.5, 0.5), False)
-    """
-    from fractions import Fraction
-    from math import inf, nextafter
-
-    a, b = float(low), float(high)
-    a = a if Fraction(a) <= low else nextafter(a, -inf)
-    return a, b if Fraction(b) >= high else nextafter(b, inf)
-
-
-__all__ = ["Ranges", "critical"]

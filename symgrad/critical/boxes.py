@@ -39,22 +39,44 @@ CONTRACTING: Final = 0.8
 PROGRESS: Final = 0.5
 """The share of its volume to which a box must shrink to be looked at again uncut."""
 
+EDGE: Final = 2.0**-10
+"""The same where the functions have no finite value."""
+
 SMALLEST: Final = 2.0**-40
 """Width, relative to the box asked about, below which a box is not cut again."""
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A square system as programs: values, and derivatives row by row."""
+    """A square system as programs: values, derivatives row by row, and what is not negative in the domain."""
 
     values: BallProgram
     slopes: BallProgram
     size: int
+    inside: BallProgram | None = None
 
     @classmethod
-    def of(cls, values: Sequence[Expression], slopes: Sequence[Expression], names: Sequence[str]) -> System:
-        """Compiles expressions: ``slopes`` are the entries of the derivative, row by row."""
-        return cls(BallProgram(values, names), BallProgram(slopes, names), len(names))
+    def of(
+        cls,
+        values: Sequence[Expression],
+        slopes: Sequence[Expression],
+        names: Sequence[str],
+        inside: Sequence[Expression] = (),
+    ) -> System:
+        """Compiles expressions.
+
+        Args:
+            values: what is to vanish.
+            slopes: the entries of the derivative, row by row.
+            names: the variables, as many as there are values.
+            inside: what is nowhere negative in the domain.
+        """
+        programs = [BallProgram(e, names) for e in (values, slopes, inside)]
+        return cls(programs[0], programs[1], len(names), programs[2] if inside else None)
+
+    def is_outside(self, x: Box) -> bool:
+        """Whether a box certainly lies outside the domain."""
+        return self.inside is not None and any(v < 0 for v in self.inside.run(x, BITS))
 
 
 class Shelf:
@@ -142,8 +164,11 @@ class Search:
 
     def _examine(self, x: Box) -> list[Box]:
         """What remains to be looked at of a box."""
-        if any(_misses(v) for v in self.system.values.run(x, BITS)) or self._is_known(x):
+        here = self.system.values.run(x, BITS)
+        if any(_misses(v) for v in here) or self.system.is_outside(x) or self._is_known(x):
             return []
+        if not all(v.is_finite() for v in here):
+            return self._cut(x, None, at_edge=True)
         slopes = _matrix(self.system, x)
         middle = tuple(v.mid() for v in x)
         values = None if slopes is None else self.system.values.run(middle, BITS)
@@ -160,7 +185,7 @@ class Search:
         return self._contract(x, slopes, Krawczyk(middle, steps, values, slopes, inverse, self.identity))
 
     def _is_known(self, x: Box) -> bool:
-        """x lies within a region that is known to hold just one zero, already listed."""
+        """X lies within a region that is known to hold just one zero, already listed."""
         return any(_holds(region, x) for region, _ in self.found.known.near(x))
 
     def _contract(self, x: Box, slopes: list[list[arb]], operator: Krawczyk) -> list[Box]:
@@ -205,11 +230,15 @@ class Search:
         self.found.zeros.append(tight)
         self.found.regions.append(region)
 
-    def _cut(self, x: Box, slopes: list[list[arb]] | None) -> list[Box]:
-        """Two halves, cut where it helps most; or nothing, if x is too small."""
+    def _cut(self, x: Box, slopes: list[list[arb]] | None, *, at_edge: bool = False) -> list[Box]:
+        """Two halves, cut where it helps most; or nothing, if x is too small.
+
+        At an edge of the domain or a pole the pieces stay larger: there would be too many.
+        """
         n = len(x)
         widths = [float(v.rad()) for v in x]
-        open_ones = [k for k in range(n) if widths[k] * 2 > self.smallest[k]]
+        limit = EDGE / SMALLEST if at_edge and n > 1 else 1.0
+        open_ones = [k for k in range(n) if widths[k] * 2 > self.smallest[k] * limit]
         if not open_ones:
             self.found.undecided.append(x)
             return []

@@ -14,8 +14,8 @@ Source: Nocedal & Wright, Numerical Optimization (2nd ed. 2006), chapter 12; Gou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 from flint import arb_mat
@@ -26,14 +26,14 @@ from symgrad.calculus.exact import Evaluator, sign_of
 from symgrad.calculus.matrices import characteristic_polynomial, determinant, inertia
 from symgrad.calculus.problem import Problem
 from symgrad.critical.conditions import Constraint
-from symgrad.critical.domains import in_domain, real_requirements
+from symgrad.critical.domains import in_domain, nonnegative, real_requirements
 from symgrad.critical.kinds import Judgement
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import equations
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Zeros
-from symgrad.language.graph import ROOTOF, Expression, add, neg, node, postorder, symbol
+from symgrad.language.graph import ROOTOF, Expression, add, neg, postorder, symbol
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results_critical import Kind
 
@@ -92,9 +92,18 @@ class Lagrange:
         found: list[Bound] = []
         for active in self._choices():
             for spot, multipliers in self._solutions(active):
-                if self._is_admitted(spot, active) and not any(_alike(spot, b.spot) for b in found):
+                if self._is_admitted(spot, active) and not self._is_listed(spot, found):
                     found.append(self._bound(spot, active, multipliers))
         return found
+
+    def _is_listed(self, spot: Spot, found: Sequence[Bound]) -> bool:
+        """Whether a point was found before, by another choice or as a singular one."""
+        for b in found:
+            if _overlap(spot, b.spot):
+                if not _equal(spot, b.spot, self.names):
+                    self.zeros.gaps.append("whether two points are the same was not decided")
+                return True
+        return False
 
     def _choices(self) -> Iterator[tuple[Constraint, ...]]:
         room = len(self.names) - len(self.equalities)
@@ -112,7 +121,8 @@ class Lagrange:
         return found
 
     def _solve(self, system: Sequence[Expression], names: Sequence[str]) -> Zeros:
-        zeros = zeros_of(equations(system, names), self.ranges, self.expired)
+        inside = [e for r in self.demands for e in nonnegative(r)]
+        zeros = zeros_of(equations(system, names), self.ranges, self.expired, inside)
         kept = self.zeros
         kept.gaps += zeros.gaps
         kept.reasons += zeros.reasons
@@ -159,8 +169,6 @@ class Lagrange:
 
     def _singular(self, active: tuple[Constraint, ...]) -> list[Spot]:
         """Points of the constraints at which their gradients are dependent."""
-        if len(active) > len(self.names):
-            return []
         minors = self._minors(active, with_f=False)
         system = [*minors, *[c.form for c in active]]
         if not self._is_algebraic(system, self.names):
@@ -201,7 +209,7 @@ class Lagrange:
         return None
 
     def _is_admitted(self, spot: Spot, active: tuple[Constraint, ...]) -> bool:
-        own = Spot({n: spot.enclosure[n] for n in self.names}, {n: e for n, e in spot.exact.items()})
+        own = Spot({n: spot.enclosure[n] for n in self.names}, dict(spot.exact))
         inside = in_domain(spot if spot.is_exact else own, self.demands)
         if inside is None:
             self.zeros.gaps.append("whether a point lies in the domain was not decided")
@@ -229,10 +237,10 @@ class Lagrange:
             return Bound(own, (), (), judged(self.f, self.names, own))
         if not regular:
             why = "the gradients of the constraints are dependent there, so there are no multipliers"
-            return Bound(own, active, None, Judgement(Kind.UNDECIDED, witness=why))
+            return Bound(own, active, None, _open(why))
         whole = self._with_multipliers(spot, active)
         if whole is None:
-            return Bound(own, active, None, Judgement(Kind.UNDECIDED, witness="the multipliers are not known"))
+            return Bound(own, active, None, _open("the multipliers are not known"))
         letters = [f"'m{k}" for k in range(len(active))]
         multipliers = tuple(whole.exact.get(m, whole.balls()[m]) for m in letters)
         return Bound(own, active, multipliers, self._judged(whole, active, letters))
@@ -259,7 +267,7 @@ class Lagrange:
     def _judged(self, spot: Spot, active: tuple[Constraint, ...], letters: Sequence[str]) -> Judgement:
         counts = self._inertia(spot, active, letters)
         if counts is None:
-            return Judgement(Kind.UNDECIDED, witness="the bordered Hessian's signs were not decided")
+            return _open("the bordered Hessian's signs were not decided")
         pushes = {self._push(spot, m) for m, c in zip(letters, active, strict=True) if not c.is_equation}
         kind = _kind(counts, pushes)
         witness = None
@@ -299,15 +307,36 @@ class Lagrange:
         if not all(e.is_finite() for e in entries):
             return None
         polynomial = arb_mat(size, size, entries).charpoly()
-        signs = []
-        for k in range(size, -1, -1):
-            c = polynomial[k]
-            if c > 0 or c < 0:
-                signs.append(1 if c > 0 else -1)
-            elif k == 0 or c != 0:
-                return None
-        positive = sum(a != b for a, b in zip(signs, signs[1:], strict=False))
-        return positive, 0, size - positive
+        signs = [_ball_sign(polynomial[k]) for k in range(size, -1, -1)]
+        positive = sign_changes(signs)
+        return None if positive is None else (positive, 0, size - positive)
+
+
+def _ball_sign(c: Any) -> int | None:
+    if c > 0 or c < 0:
+        return 1 if c > 0 else -1
+    return 0 if c == 0 else None
+
+
+def sign_changes(signs: Sequence[int | None]) -> int | None:
+    """The changes of sign in the coefficients of a polynomial with real roots only, the last not zero.
+
+    A coefficient that is not known changes nothing between two of opposite sign.
+
+    >>> sign_changes([1, None, -1]), sign_changes([1, None, 1]), sign_changes([1, -1, 1])
+    (1, None, 2)
+    """
+    if not signs[-1]:
+        return None
+    for k, sign in enumerate(signs):
+        if sign is None and (signs[k - 1] or 0) * (signs[k + 1] or 0) != -1:
+            return None
+    visible = [s for s in signs if s]
+    return sum(a != b for a, b in pairwise(visible))
+
+
+def _open(why: str) -> Judgement:
+    return Judgement(Kind.UNDECIDED, witness=why)
 
 
 def _kind(counts: Counts, pushes: set[int | None]) -> Kind:
@@ -327,12 +356,20 @@ def _is_rough(spot: Spot) -> bool:
     return any(e.op is ROOTOF for e in postorder(list(spot.exact.values())))
 
 
-def _alike(a: Spot, b: Spot) -> bool:
-    """Whether two points may be the same: their enclosures meet in the common coordinates."""
+def _overlap(a: Spot, b: Spot) -> bool:
+    """Whether the enclosures of two points meet in the common coordinates."""
     return all(
         low <= b.enclosure[name][1] and high >= b.enclosure[name][0]
         for name, (low, high) in a.enclosure.items()
         if name in b.enclosure
+    )
+
+
+def _equal(a: Spot, b: Spot, names: Sequence[str]) -> bool:
+    n = Normalizer()
+    return all(
+        name in a.exact and name in b.exact and sign_of(n.form(a.exact[name] - b.exact[name])) == 0
+        for name in names
     )
 
 
@@ -350,4 +387,4 @@ def replace_coordinates(spot: Spot, names: Sequence[str]) -> Spot:
     return Spot(enclosure, {n: e for n, e in spot.exact.items() if n in names}, spot.smooth, kept)
 
 
-__all__ = ["Bound", "Lagrange", "node", "replace"]
+__all__ = ["Bound", "Lagrange"]

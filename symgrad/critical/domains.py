@@ -21,9 +21,7 @@ def real_requirements(root: Expression) -> list[Requirement]:
     found: dict[tuple[Expression, bool], Requirement] = {}
     for r in requirements([root]):
         form = n.form(r.condition)
-        if form is TRUE or (n.form(r.condition).op == "bool" and form is not FALSE):
-            continue
-        if _always(form):
+        if form is TRUE or _always(form):
             continue
         found.setdefault((form, r.smooth_only), r)
     return list(found.values())
@@ -38,6 +36,17 @@ def _always(form: Expression) -> bool:
         return False
     allowed = {">": (2,), ">=": (1, 2, 0), "!=": (2, -2), "<": (-2,), "<=": (-1, -2, 0)}.get(form.value, ())
     return sign in allowed
+
+
+def nonnegative(requirement: Requirement) -> list[Expression]:
+    """What is nowhere negative in the domain, because of this requirement."""
+    condition = requirement.condition
+    if requirement.guards or requirement.smooth_only or condition.op is not COMPARE:
+        return []
+    difference = condition.args[0] - condition.args[1]
+    return {">": [difference], ">=": [difference], "<": [-difference], "<=": [-difference]}.get(
+        condition.value, []
+    )
 
 
 def in_domain(spot: Spot, found: Sequence[Requirement]) -> bool | None:

@@ -148,7 +148,7 @@ def sign_between(low: Fraction, high: Fraction) -> int | None:
 
 
 def _sign(root: Root, position: int) -> int | None:
-    if root.coordinates is not None and root.coordinates[position].enclosure(8) == (0, 0):
+    if root.coordinates is not None and not any(root.coordinates[position].enclosure(8)):
         return 0
     for bits in PRECISIONS:
         sign = sign_between(*root.locate(bits)[position])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import Evaluator
-from symgrad.critical.domains import excluded_by, in_domain, real_requirements
+from symgrad.critical.domains import excluded_by, in_domain, nonnegative, real_requirements
 from symgrad.critical.families import judged_family
 from symgrad.critical.first_order import first_order_kind
 from symgrad.critical.kinds import Judgement, judged
@@ -58,7 +58,8 @@ def solve_part(part: Part, ranges: Ranges, expired: Expired) -> Solution:
     if any(r.smooth_only for r in found):
         return _with_kinks(part, found, ranges, expired)
     solution = Solution(part)
-    solution.zeros = zeros_of(stationary(part.expression, part.names), ranges, expired)
+    limits = [e for r in found for e in nonnegative(r)]
+    solution.zeros = zeros_of(stationary(part.expression, part.names), ranges, expired, limits)
     solution.excluded = [excluded_by(r) for r in found]
     for spot in solution.zeros.spots:
         inside = in_domain(spot, found)

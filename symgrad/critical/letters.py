@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import reduce
 from math import comb, gcd, lcm
 from typing import Any, Final
 
@@ -91,10 +92,11 @@ def exponential_parts(e: Expression) -> list[tuple[Expression, Expression]] | No
     """exp(a + b) as pairs (base, exponent term); None for what is no exponential with constant base."""
     if e.op is CALL and e.value == "exp":
         return [(E, term) for term in terms_of(e.args[0])]
-    if e.op is POW and e.args[1].op is not NUM and e.args[0].op in (NUM, CONST):
-        if e.args[0].op is CONST or e.args[0].value > 0:
-            return [(e.args[0], term) for term in terms_of(e.args[1])]
-    return None
+    if e.op is not POW or e.args[1].op is NUM or e.args[0].op not in (NUM, CONST):
+        return None
+    if e.args[0].op is NUM and e.args[0].value <= 0:
+        return None
+    return [(e.args[0], term) for term in terms_of(e.args[1])]
 
 
 def terms_of(e: Expression) -> tuple[Expression, ...]:
@@ -211,15 +213,9 @@ class Alphabet:
         if e.op is NUM:
             return self._whole(self.ring.constant(flint.fmpq(*_pair(e.value))))
         if e.op in (ADD, MUL):
+            parts = [self._known[a] for a in e.args if a in self._known]
             join = self.add if e.op is ADD else self.multiply
-            parts = [self._known.get(a) for a in e.args]
-            if any(p is None for p in parts):
-                return None
-            total = parts[0]
-            for p in parts[1:]:
-                assert total is not None and p is not None
-                total = join(total, p)
-            return total
+            return reduce(join, parts) if len(parts) == len(e.args) else None
         if e.op is POW and e.args[1].op is NUM:
             return self._power_node(e)
         return self._letter(e)

@@ -211,6 +211,7 @@ class Walk:
             if defined[k] or defined[k + 1]:
                 self.line.excluded.append(Excluded(self._named(cut), why))
             return
+        found: Corner | str | None
         try:
             found = self._corner(cut)
         except NoSeriesError as problem:

@@ -49,7 +49,7 @@ def equations(values: Sequence[Expression], names: Sequence[str]) -> Equations:
 
     >>> from symgrad import parse
     >>> [str(e) for e in stationary(parse("x*exp(-x^2)"), ["x"]).forms]
-    ['(-2)*x**2 + 1']
+    ['2*x**2 - 1']
     """
     n = Normalizer(WORK)
     try:

@@ -48,7 +48,7 @@ def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
     if len(names) > MOST_VARIABLES:
         return []
     n = Normalizer(WORK)
-    found = []
+    found: list[Symmetry] = []
     for image in _candidates(names):
         moved = {k: neg(symbol(v)) if sign < 0 else symbol(v) for k, (v, sign) in image.items()}
         try:

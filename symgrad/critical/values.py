@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, cmp_to_key
+from functools import cached_property, cmp_to_key, lru_cache
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer
@@ -73,7 +73,12 @@ def value_ball(problem: Problem, spot: Spot, bits: int = BITS) -> Any:
     """An enclosure of the value at a point."""
     names = problem.variables
     balls = spot.balls(bits)
-    return BallProgram([problem.expression], names).run([balls[name] for name in names], bits)[0]
+    return _program(problem.expression, names).run([balls[name] for name in names], bits)[0]
+
+
+@lru_cache(maxsize=4)
+def _program(f: Expression, names: tuple[str, ...]) -> BallProgram:
+    return BallProgram([f], names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def marked(
     f, names = problem.expression, problem.variables
     evaluated = [with_exact_value(p, problem) for p in points]
     ties = Ties(f, names, [p.spot for p in points])
-    ordered = sorted(evaluated, key=cmp_to_key(lambda a, b: _compare(a, b, names)))
+    ordered = sorted(evaluated, key=_order(names))
     bounded = boundedness(f, names)
     others = [] if None in families else [_plain(v) for v in families if v is not None]
     everywhere = everywhere and None not in families
@@ -112,6 +117,25 @@ def marked(
         bounded = replace(bounded, above=True)
     words = dict.fromkeys(highest, Extremum.MAXIMUM) | dict.fromkeys(lowest, Extremum.MINIMUM)
     return Marked(tuple(replace(p, extremum=words.get(k)) for k, p in enumerate(ordered)), bounded)
+
+
+def among(points: Sequence[Valued], problem: Problem, *, attained: bool) -> tuple[list[Valued], list[int]]:
+    """The points of a constrained problem in order, and where each stood before.
+
+    With ``attained`` the least and greatest of these values are those of f under the constraints.
+    """
+    f, names = problem.expression, problem.variables
+    evaluated = [with_exact_value(p, problem) for p in points]
+    key = _order(names)
+    order = sorted(range(len(points)), key=lambda k: key(evaluated[k]))
+    ordered = [evaluated[k] for k in order]
+    if not attained:
+        return ordered, order
+    ties = Ties(f, names, [])
+    lowest = _extreme(ordered, (), 1, problem, attained, ties)
+    highest = _extreme(ordered, (), -1, problem, attained, ties)
+    words = dict.fromkeys(highest, Extremum.MAXIMUM) | dict.fromkeys(lowest, Extremum.MINIMUM)
+    return [replace(p, extremum=words.get(k)) for k, p in enumerate(ordered)], order
 
 
 def _plain(value: Expression) -> Valued:
@@ -173,6 +197,15 @@ def with_exact_value(point: Valued, problem: Problem) -> Valued:
         if sign_of(Normalizer().form(at)) == 0:
             return replace(point, exact=number(value))
     return point
+
+
+def _order(names: Sequence[str]) -> Callable[[Valued], Any]:
+    """The key by which points are sorted."""
+
+    def compare(a: Valued, b: Valued) -> int:
+        return _compare(a, b, names)
+
+    return cmp_to_key(compare)
 
 
 def _compare(a: Valued, b: Valued, names: Sequence[str]) -> int:

@@ -7,7 +7,6 @@ search the box, and points found there are recognised where they are simple numb
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
@@ -18,7 +17,7 @@ from symgrad.critical.boxes import BITS, Box, System, fused, search
 from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
 from symgrad.critical.exact import recognised
 from symgrad.critical.factored import by_factors
-from symgrad.critical.polynomials import Expired, Exponents, Interval
+from symgrad.critical.polynomials import Expired, Interval
 from symgrad.critical.quadratic_case import linear_system
 from symgrad.critical.solutions import Family
 from symgrad.critical.spots import Spot, ball_between, enclosed
@@ -123,17 +122,18 @@ def by_boxes(
     names = equations.names
     try:
         slopes = [d for form in equations.forms for d in gradient(form, names)]
-        system = System.of(equations.forms, slopes, names)
+        system = System.of(equations.forms, slopes, names, conditions)
     except TooLargeError:
         return Zeros(gaps=["the derivatives are too large"], searched=set(names))
     box = tuple(ball_between(*ranges[name]) for name in names)
     found = search(system, box, expired)
-    zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time)
+    zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time and expired())
     for zero, region in zip(found.zeros, found.regions, strict=True):
         zeros.spots.append(_spot(equations, zero, region))
     zeros.undecided = [_named(names, b) for b in fused(found.undecided)]
     if found.out_of_time:
-        zeros.gaps.append("the time was over before every part of the box was decided")
+        why = "the time was over" if expired() else f"the search was ended after {found.boxes} boxes,"
+        zeros.gaps.append(f"{why} before every part of the box was decided")
     elif zeros.undecided:
         zeros.gaps.append("parts of the box could not be decided")
     zeros.reasons.append(IN_BOX)
