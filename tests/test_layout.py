@@ -81,8 +81,7 @@ def name_of(path: Path) -> str:
 
 def part_of(module: str) -> str:
     """The part of the house that a module belongs to: `symgrad.language.graph` is in `language`."""
-    part = module.split(".")[1] if "." in module else module
-    return "results" if part.startswith("results") else part
+    return module.split(".")[1] if "." in module else module
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,10 @@ class Normalizer:
                 forms.setdefault(made, made)
         return forms[root]
 
+    def allow(self, work: int | None) -> None:
+        """A new allowance from here on."""
+        self._left = work
+
     def spend(self, amount: int) -> None:
         """Counts work done against the allowance."""
         if self._left is not None:

@@ -9,10 +9,10 @@ from symgrad.api.inputs import Function, Where, point_from, problem_from
 from symgrad.errors import PointError
 
 if TYPE_CHECKING:
-    from symgrad.results_attributions import Attribution
-    from symgrad.results_learning import Check, Explanation, Trace
-    from symgrad.results_plots import Plot
-    from symgrad.results_subgradients import Subdifferential
+    from symgrad.results.attributions import Attribution
+    from symgrad.results.learning import Check, Explanation, Trace
+    from symgrad.results.plots import Plot
+    from symgrad.results.subgradients import Subdifferential
 
 
 def explain(f: Function, *wanted: str, wrt: Sequence[str] = ()) -> Explanation:
@@ -84,7 +84,7 @@ def attribute(
     ['8', '4']
     """
     from symgrad.calculus.attribution.attributions import attribute as attributed
-    from symgrad.results_attributions import Method
+    from symgrad.results.attributions import Method
 
     known = {m.value: m for m in Method}
     unknown = [m for m in methods if m not in known]

@@ -30,7 +30,7 @@ from symgrad.language.graph import CALL, ZERO, Expression
 from symgrad.programs.cones import ConeProgram
 from symgrad.programs.floats import FloatProgram
 from symgrad.results import Trust
-from symgrad.results_learning import Flag, Node, Trace
+from symgrad.results.learning import Flag, Node, Trace
 
 NUMERIC_WORK: Final = 120_000
 """Operations that may be done again for the column of finite differences."""

@@ -16,6 +16,7 @@ from symgrad.algebra.present import Presenter
 from symgrad.algebra.signs import sign_of_form
 from symgrad.language.functions import TABLE
 from symgrad.language.graph import (
+    ADD,
     AND,
     BOOL,
     CALL,
@@ -142,10 +143,26 @@ def rational_exponent(e: Expression) -> Fraction | None:
         return Fraction(e.value)
     if e.op is NEG and e.args[0].op is NUM:
         return -Fraction(e.args[0].value)
-    if e.args and not any(a.op not in (NUM, NEG, DIV, "add", "mul") for a in postorder([e])):
+    if e.args and _is_arithmetic(e):
         form = Normalizer().form(e)
         return Fraction(form.value) if form.op is NUM else None
     return None
+
+
+def _is_arithmetic(e: Expression) -> bool:
+    """Whether it is a short sum, product or quotient of numbers and nothing else."""
+    stack, seen = [e], 0
+    while stack:
+        part = stack.pop()
+        seen += 1
+        if part.op not in _ARITHMETIC or seen > _SHORT:
+            return False
+        stack += part.args
+    return True
+
+
+_ARITHMETIC: Final = frozenset({NUM, NEG, DIV, ADD, MUL})
+_SHORT: Final = 100
 
 
 def _of_power(e: Expression, guards: tuple[Expression, ...]) -> Iterator[Requirement]:

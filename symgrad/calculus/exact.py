@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import Final
 
-from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.language.graph import (
     BOOL,
@@ -28,6 +28,9 @@ from symgrad.results import Number
 READABLE_NODES: Final = 160
 """Exact values of more nodes are given as floats only."""
 
+FORM_WORK: Final = 300_000
+"""Steps that the normal form of one value may take."""
+
 _PI: Final = 3.141592653589793
 _E: Final = 2.718281828459045
 
@@ -41,11 +44,20 @@ class Evaluator:
         self.presenter = Presenter()
 
     def form(self, e: Expression) -> Expression:
-        """The normal form of ``e`` at the point, with choices between constants made."""
+        """The normal form of ``e`` at the point, with choices between constants made.
+
+        Where that would be far too long to be read, the value as computed, without any simplification.
+        """
         from symgrad.calculus.choices import made
 
         (at,) = substitute([e], self.values)
-        return made(self.normalizer.form(at), self.normalizer)
+        self.normalizer.allow(FORM_WORK)
+        try:
+            return made(self.normalizer.form(at), self.normalizer)
+        except TooLargeError:
+            return at
+        finally:
+            self.normalizer.allow(None)
 
     def number(self, e: Expression) -> Number:
         """The value of ``e`` at the point."""

@@ -14,7 +14,7 @@ from symgrad.cli.status import UsageError
 
 if TYPE_CHECKING:
     from symgrad.calculus.attribution.attributions import Scatter
-    from symgrad.results_attributions import Attribution, Ball, Method
+    from symgrad.results.attributions import Attribution, Ball, Method
 
 NORMS: Final = {"1": "1", "l1": "1", "2": "2", "l2": "2", "inf": "inf", "linf": "inf", "oo": "inf"}
 METHODS: Final = ("saliency", "input", "integrated", "smoothgrad")
@@ -41,7 +41,7 @@ def answer(inquiry: Inquiry) -> Attribution:
 
 def methods(text: str | None) -> tuple[Method, ...]:
     """The methods of a list as typed."""
-    from symgrad.results_attributions import Method
+    from symgrad.results.attributions import Method
 
     words = [word.strip().lower() for word in (text or "").split(",") if word.strip()]
     for word in words:
@@ -54,7 +54,7 @@ def methods(text: str | None) -> tuple[Method, ...]:
 
 def ball(text: str) -> Ball:
     """The norm as typed."""
-    from symgrad.results_attributions import Ball
+    from symgrad.results.attributions import Ball
 
     known = NORMS.get(text.strip().lower())
     if known is None:

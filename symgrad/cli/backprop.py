@@ -9,7 +9,7 @@ from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import AT, Option
 
 if TYPE_CHECKING:
-    from symgrad.results_learning import Trace
+    from symgrad.results.learning import Trace
 
 
 def answer(inquiry: Inquiry) -> Trace:

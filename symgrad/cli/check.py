@@ -13,7 +13,7 @@ from symgrad.errors import OutsideError
 
 if TYPE_CHECKING:
     from symgrad.results import Answer
-    from symgrad.results_learning import Check
+    from symgrad.results.learning import Check
 
 LARGEST = 1_000_000
 """Characters of a file of work; nobody derives at greater length."""

@@ -16,7 +16,7 @@ from symgrad.errors import Span
 
 if TYPE_CHECKING:
     from symgrad.descend.methods import Direction, Rule
-    from symgrad.results_descend import Comparison
+    from symgrad.results.descend import Comparison
 
 
 def answer(inquiry: Inquiry) -> Comparison:

@@ -10,7 +10,7 @@ from symgrad.cli.status import Status
 
 if TYPE_CHECKING:
     from symgrad.results import Answer
-    from symgrad.results_critical import Critical
+    from symgrad.results.critical import Critical
 
 
 def answer(inquiry: Inquiry) -> Critical:

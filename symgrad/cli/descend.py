@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symgrad.descend.run import Plan, Venture
     from symgrad.language.graph import Expression
     from symgrad.results import Answer
-    from symgrad.results_descend import Descent, Descents, Run
+    from symgrad.results.descend import Descent, Descents, Run
 
 Write = Callable[[str], None]
 
@@ -136,7 +136,7 @@ def drawn(inquiry: Inquiry, problem: Problem, wanted: int) -> list[Vector]:
 
 def picture(inquiry: Inquiry, answer: Descent | Descents) -> str:
     """Draws the values of all runs, and the path of the first."""
-    from symgrad.results_descend import Descents
+    from symgrad.results.descend import Descents
 
     runs: tuple[Descent | Run, ...] = answer.runs if isinstance(answer, Descents) else (answer,)
     curves = [(f"run {k}", [(s.step, s.value) for s in run.steps]) for k, run in enumerate(runs, 1)]
@@ -147,7 +147,7 @@ def picture(inquiry: Inquiry, answer: Descent | Descents) -> str:
 
 def verdict(answer: Answer, *, strict: bool) -> Status:
     """The exit code of a descent."""
-    from symgrad.results_descend import StopReason
+    from symgrad.results.descend import StopReason
 
     reasons = set(getattr(answer, "reasons", ()))
     if StopReason.INTERRUPTED in reasons:

@@ -8,14 +8,14 @@ from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import Option
 
 if TYPE_CHECKING:
-    from symgrad.results_learning import Explanation
+    from symgrad.results.learning import Explanation
 
 
 def answer(inquiry: Inquiry) -> Explanation:
     """Asks for the derivations that each --wrt names, or for all first ones."""
     from symgrad.calculus.explain.build import explain
     from symgrad.language.reading import read_names
-    from symgrad.results_learning import Detail
+    from symgrad.results.learning import Detail
 
     wanted = tuple(read_names(text) for text in inquiry.question.texts("wrt"))
     detail = Detail.FULL if inquiry.question.on("full") else Detail.COMPACT

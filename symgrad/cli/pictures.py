@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symgrad.calculus.problem import Problem
     from symgrad.render.plot.losses import Places
     from symgrad.render.style import Style
-    from symgrad.results_plots import Plot
+    from symgrad.results.plots import Plot
 
 PICTURES: Final = (".png", ".svg", ".pdf")
 TERMINAL: Final = "-"

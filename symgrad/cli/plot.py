@@ -14,7 +14,7 @@ from symgrad.cli.options import Option
 from symgrad.errors import OutsideError, PointError
 
 if TYPE_CHECKING:
-    from symgrad.results_plots import Plot
+    from symgrad.results.plots import Plot
 
 PICTURES: Final = ("png", "svg", "pdf")
 LARGEST_PATH: Final = 20_000

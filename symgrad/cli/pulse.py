@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symgrad.results_descend import StopReason
+    from symgrad.results.descend import StopReason
 
 RESERVE = 0.05
 """The share of the time that is kept for the proof and for writing the answer."""
@@ -29,7 +29,7 @@ def heed() -> None:
 
 def watch(seconds: float) -> Callable[[], StopReason | None]:
     """A pulse that says TIMEOUT when the time is nearly up, and INTERRUPTED after Ctrl-C."""
-    from symgrad.results_descend import StopReason
+    from symgrad.results.descend import StopReason
 
     deadline = time.monotonic() + seconds * (1.0 - RESERVE)
     heed()

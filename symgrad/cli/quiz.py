@@ -21,7 +21,7 @@ from symgrad.errors import SymgradError
 from symgrad.render.errors import block
 
 if TYPE_CHECKING:
-    from symgrad.results_learning import Claim, Explanation, Step
+    from symgrad.results.learning import Claim, Explanation, Step
 
 GIVE_UP: Final = frozenset({"", "?"})
 LONGEST: Final = 10_000
@@ -64,7 +64,7 @@ class Quiz:
     def ask_all(self, answer: Explanation) -> tuple[int, int]:
         """Asks every line that has something to ask: how many were right, and how many there are."""
         from symgrad.render.explanations import listed
-        from symgrad.results_learning import Rule
+        from symgrad.results.learning import Rule
 
         steps = [
             s for d in answer.derivations for s in listed(d, answer.detail) if s.rule is not Rule.DERIVATIVE

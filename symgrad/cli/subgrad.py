@@ -12,7 +12,7 @@ from symgrad.cli.options import AT, Option
 from symgrad.cli.status import UsageError
 
 if TYPE_CHECKING:
-    from symgrad.results_subgradients import Subdifferential
+    from symgrad.results.subgradients import Subdifferential
 
 
 def answer(inquiry: Inquiry) -> Subdifferential:

@@ -31,7 +31,7 @@ from symgrad.critical.values import Valued, marked, value_ball
 from symgrad.critical.zeros_found import Continuum
 from symgrad.language.graph import Expression, add, symbol
 from symgrad.results import Trust
-from symgrad.results_critical import (
+from symgrad.results.critical import (
     Critical,
     CriticalFamily,
     Kind,

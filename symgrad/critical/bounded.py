@@ -35,7 +35,7 @@ from symgrad.language.graph import (
     symbol,
 )
 from symgrad.language.write import write
-from symgrad.results_critical import Boundedness
+from symgrad.results.critical import Boundedness
 
 WORK: Final = 40_000
 LARGEST_DEGREE: Final = 24

@@ -27,7 +27,7 @@ from symgrad.programs.ball_program import BallProgram
 from symgrad.programs.balls import enclose
 from symgrad.programs.rationals import rational_node
 from symgrad.results import Number
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 if TYPE_CHECKING:
     from flint import arb

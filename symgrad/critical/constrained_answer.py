@@ -24,7 +24,7 @@ from symgrad.critical.sides import DEFAULT, EVERYTHING, Sides
 from symgrad.critical.values import Valued, among, number_of_ball, value_ball
 from symgrad.language.graph import Expression, add
 from symgrad.results import Number, Trust
-from symgrad.results_critical import Boundedness, Critical, Ledger, Place
+from symgrad.results.critical import Boundedness, Critical, Ledger, Place
 
 
 def constrained(

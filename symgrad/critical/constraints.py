@@ -35,7 +35,7 @@ from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Zeros
 from symgrad.language.graph import ROOTOF, Expression, add, neg, postorder, symbol
 from symgrad.programs.ball_program import BallProgram
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 MOST_INEQUALITIES: Final = 6
 MOST_MINORS: Final = 20

@@ -37,7 +37,7 @@ from symgrad.critical.witnesses import (
     strict,
 )
 from symgrad.language.graph import NUM, ZERO, Expression, substitute
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 Point = Mapping[str, Expression]
 

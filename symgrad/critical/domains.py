@@ -12,7 +12,7 @@ from symgrad.calculus.exact import Evaluator
 from symgrad.critical.spots import Spot
 from symgrad.language.graph import COMPARE, TRUE, Expression
 from symgrad.programs.ball_program import BallProgram
-from symgrad.results_critical import Excluded
+from symgrad.results.critical import Excluded
 
 
 def real_requirements(root: Expression) -> list[Requirement]:

@@ -20,7 +20,7 @@ from symgrad.critical.stationary import stationary
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.language.graph import Expression
-from symgrad.results_critical import Excluded, Kind
+from symgrad.results.critical import Excluded, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from symgrad.critical.univariate import dyadic
 from symgrad.critical.zeros_found import Continuum
 from symgrad.language.graph import SYM, Expression, number, substitute
 from symgrad.programs.ball_program import BallProgram
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 
 def judged_family(

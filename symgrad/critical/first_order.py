@@ -32,7 +32,7 @@ from symgrad.language.graph import (
     substitute,
     symbol,
 )
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 Matrix = list[list[Expression]]
 

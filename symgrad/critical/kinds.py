@@ -9,7 +9,7 @@ from symgrad.critical.classify import classify
 from symgrad.critical.spots import Spot
 from symgrad.language.graph import ROOTOF, Expression, postorder
 from symgrad.results import Number
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 
 @dataclass(frozen=True, slots=True)

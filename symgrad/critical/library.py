@@ -10,7 +10,7 @@ from symgrad.critical.answer import critical
 from symgrad.critical.polynomials import Expired, never
 from symgrad.language.graph import Expression
 from symgrad.language.write import write
-from symgrad.results_critical import Critical
+from symgrad.results.critical import Critical
 
 Function = str | Expression
 End = int | float | Fraction | str | Expression

@@ -30,7 +30,7 @@ from symgrad.critical.zeros import Range, zeros_of
 from symgrad.critical.zeros_found import Zeros
 from symgrad.language.graph import COMPARE, ZERO, Expression, call, number, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
-from symgrad.results_critical import Excluded, Kind
+from symgrad.results.critical import Excluded, Kind
 
 ORDER: Final = 6
 

@@ -11,7 +11,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.critical.values import Valued, number_at
 from symgrad.errors import PointError
 from symgrad.results import Number
-from symgrad.results_critical import CriticalPoint, Evidence, Place
+from symgrad.results.critical import CriticalPoint, Evidence, Place
 
 
 def point_of(
@@ -42,7 +42,7 @@ def point_of(
 def outward(low: Fraction, high: Fraction) -> tuple[float, float]:
     """Floats on both sides of exact bounds; equal ones where a float is exact.
 
-    >>> outward(Fraction(1, 2), Fraction(1, 2)), outward(Fraction(1, 3), Fraction(1, 3))[0] < 1/3
+    >>> outward(Fraction(1, 2), Fraction(1, 2)), outward(Fraction(1, 3), Fraction(1, 3))[1] > 1/3
     ((0.5, 0.5), True)
     """
     a, b = float(low), float(high)

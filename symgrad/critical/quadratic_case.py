@@ -21,7 +21,7 @@ from symgrad.calculus.exact import number_of
 from symgrad.calculus.matrices import determinant
 from symgrad.language.graph import MINUS_ONE, NUM, ZERO, Expression, compare, neg, substitute
 from symgrad.language.write import write
-from symgrad.results_critical import CriticalPoint, Evidence, Extremum, Kind, Place
+from symgrad.results.critical import CriticalPoint, Evidence, Extremum, Kind, Place
 
 MOST_VARIABLES: Final = 5
 

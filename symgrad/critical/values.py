@@ -20,7 +20,7 @@ from symgrad.critical.symmetry import Symmetry, symmetries
 from symgrad.language.graph import ROOTOF, Expression, neg, number, postorder, substitute, tree_sizes
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results import Number
-from symgrad.results_critical import Boundedness, Extremum, Kind
+from symgrad.results.critical import Boundedness, Extremum, Kind
 
 BITS: Final = 160
 SHORT: Final = 8

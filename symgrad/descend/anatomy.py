@@ -27,7 +27,7 @@ from symgrad.descend.methods.first_order import (
     Nesterov,
 )
 from symgrad.descend.objective import Formula, Vector
-from symgrad.results_descend import Rate, Step
+from symgrad.results.descend import Rate, Step
 
 MOST_VARIABLES: Final = 40
 WINDOW: Final = 60

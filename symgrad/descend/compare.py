@@ -17,7 +17,7 @@ from symgrad.descend.objective import Formula, Objective, Vector
 from symgrad.descend.run import Plan, Venture, shared_fields
 from symgrad.language.graph import NUM, number
 from symgrad.results import Number
-from symgrad.results_descend import ComparedRun, Comparison, Run, StopReason, Threshold
+from symgrad.results.descend import ComparedRun, Comparison, Run, StopReason, Threshold
 
 BISECTIONS: Final = 24
 BAD: Final = frozenset({StopReason.DIVERGED, StopReason.LEFT_DOMAIN, StopReason.CYCLING})

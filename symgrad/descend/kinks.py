@@ -22,7 +22,7 @@ from symgrad.language.graph import COMPARE, Expression, number, substitute
 from symgrad.programs.balls import sign_of
 from symgrad.programs.floats import FloatProgram
 from symgrad.results import Number
-from symgrad.results_descend import Landing, LandingKind
+from symgrad.results.descend import Landing, LandingKind
 
 ONE: Final = Fraction(1)
 MOST_VARIABLES: Final = 12

@@ -30,7 +30,7 @@ from symgrad.descend.recognise import exact_point, vanishes
 from symgrad.language.graph import Expression
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results import Number
-from symgrad.results_descend import Landing, LandingKind
+from symgrad.results.descend import Landing, LandingKind
 
 if TYPE_CHECKING:
     from flint import arb

@@ -18,7 +18,7 @@ from symgrad.descend.stepping import Method
 from symgrad.errors import PointError
 from symgrad.language.graph import Expression
 from symgrad.language.write import write
-from symgrad.results_descend import Descent, Landing, Rate, Step, Stop
+from symgrad.results.descend import Descent, Landing, Rate, Step, Stop
 
 Value = int | float | Fraction | str | Expression
 Where = str | Mapping[str, Value] | Sequence[Value]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from symgrad.descend.stepper import Halt, Row, Stepper, Stretch
-from symgrad.results_descend import Step, StopReason
+from symgrad.results.descend import Step, StopReason
 
 Pulse = Callable[[], StopReason | None]
 """Asked between stretches: None to go on, TIMEOUT or INTERRUPTED to stop."""

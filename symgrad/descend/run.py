@@ -25,7 +25,7 @@ from symgrad.descend.stopping import Evidence, judge, poles_crossed
 from symgrad.errors import PointError
 from symgrad.language.graph import Expression, postorder, substitute
 from symgrad.results import Trust
-from symgrad.results_descend import (
+from symgrad.results.descend import (
     Descent,
     Descents,
     Evaluations,

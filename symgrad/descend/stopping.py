@@ -20,7 +20,7 @@ from symgrad.descend.stepper import Halt
 from symgrad.language.graph import COMPARE, Expression
 from symgrad.language.write import write
 from symgrad.programs.floats import FloatProgram
-from symgrad.results_descend import Landing, LandingKind, Rate, Step, Stop, StopReason
+from symgrad.results.descend import Landing, LandingKind, Rate, Step, Stop, StopReason
 
 SMALLEST_NORMAL: Final = 2.2250738585072014e-308
 SHOWN: Final = 80

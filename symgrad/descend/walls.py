@@ -11,7 +11,7 @@ from symgrad.descend.steering import Steering
 from symgrad.language.graph import number, substitute
 from symgrad.programs.balls import enclose
 from symgrad.results import Number
-from symgrad.results_descend import Landing, LandingKind
+from symgrad.results.descend import Landing, LandingKind
 
 
 def land_on_wall(function: Formula, x: Vector, start: Vector, steering: Steering) -> Landing:

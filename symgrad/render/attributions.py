@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from symgrad.results_attributions import Adversarial, Attribution, Attributions, Method
+from symgrad.results.attributions import Adversarial, Attribution, Attributions, Method
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Writer

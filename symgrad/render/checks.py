@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from symgrad.results_learning import Check, CheckRow, Claim, StudyRow
+from symgrad.results.learning import Check, CheckRow, Claim, StudyRow
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Writer

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symgrad.render.descents import MOST_COLUMNS, coordinates, final
 from symgrad.render.layout import Grid
 from symgrad.render.steps import text
-from symgrad.results_descend import Comparison
+from symgrad.results.descend import Comparison
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Equation, Writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from symgrad.results_critical import Critical, CriticalFamily, CriticalPoint
+from symgrad.results.critical import Critical, CriticalFamily, CriticalPoint
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Writer

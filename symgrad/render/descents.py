@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.render.layout import Grid
 from symgrad.render.steps import header, row
-from symgrad.results_descend import Descent, Descents, Landing, LandingKind, Rate, Run, Step
+from symgrad.results.descend import Descent, Descents, Landing, LandingKind, Rate, Run, Step
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Equation, Writer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from symgrad.results_learning import Derivation, Detail, Explanation, Rule, Step, Verified
+from symgrad.results.learning import Derivation, Detail, Explanation, Rule, Step, Verified
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Writer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from symgrad.language.write import write
-from symgrad.results_learning import Node, Trace
+from symgrad.results.learning import Node, Trace
 
 DIGITS: Final = 4
 

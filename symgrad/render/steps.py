@@ -11,7 +11,7 @@ import math
 from dataclasses import fields
 from typing import Any
 
-from symgrad.results_descend import Step
+from symgrad.results.descend import Step
 
 
 def finite(value: Any) -> Any:

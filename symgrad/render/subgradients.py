@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from symgrad.results_subgradients import Convention, SetKind, Subdifferential
+from symgrad.results.subgradients import Convention, SetKind, Subdifferential
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Writer

@@ -14,7 +14,7 @@ from symgrad.calculus.problem import pose
 from symgrad.errors import PointError
 from symgrad.programs.floats import FloatProgram
 from symgrad.programs.taylor_balls import integrals
-from symgrad.results_attributions import Ball, Method
+from symgrad.results.attributions import Ball, Method
 
 X, Y, Z = "xyz"
 

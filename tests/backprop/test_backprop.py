@@ -14,7 +14,7 @@ from symgrad.calculus.problem import Problem, pose
 from symgrad.errors import PointError
 from symgrad.language.graph import add, call, mul, number, power, symbol, variables_of
 from symgrad.render.graphs import dot, mermaid
-from symgrad.results_learning import Flag
+from symgrad.results.learning import Flag
 
 
 def traced(text, at, lets=()):

@@ -16,7 +16,7 @@ from symgrad.errors import PointError
 from symgrad.language.functions import TABLE
 from symgrad.programs.cones import ConeProgram
 from symgrad.programs.float_functions import FLOATS
-from symgrad.results_learning import Method
+from symgrad.results.learning import Method
 
 
 def checked(text, at, **options):

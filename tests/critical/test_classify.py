@@ -18,7 +18,7 @@ from symgrad.critical.leading import local_sign, polygon
 from symgrad.critical.plane import global_sign, local_sign_in_plane
 from symgrad.critical.weighted import Definite, signs_of
 from symgrad.language.graph import ZERO, number, substitute
-from symgrad.results_critical import Kind
+from symgrad.results.critical import Kind
 
 CURVES = re.compile(r"f rises along (.*) and falls along (.*)$")
 

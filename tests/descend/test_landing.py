@@ -8,7 +8,7 @@ from symgrad import parse
 from symgrad.descend.landing import land
 from symgrad.descend.objective import Formula
 from symgrad.descend.recognise import simplest
-from symgrad.results_descend import LandingKind
+from symgrad.results.descend import LandingKind
 
 
 def landed(text, x, start=None):

@@ -11,7 +11,7 @@ from symgrad.descend.methods import REGISTRY, Like, make
 from symgrad.descend.methods.curvature import NaturalGradient
 from symgrad.descend.steering import Steering
 from symgrad.errors import PointError
-from symgrad.results_descend import StopReason
+from symgrad.results.descend import StopReason
 from tests.descend.support import run, venture
 
 ROSENBROCK = "(1-x)^2 + 100*(y-x^2)^2"

@@ -6,7 +6,7 @@ import pytest
 
 from symgrad.descend.steering import Steering
 from symgrad.results import Trust
-from symgrad.results_descend import LandingKind, StopReason
+from symgrad.results.descend import LandingKind, StopReason
 from tests.descend.support import run
 
 TRAPS = [

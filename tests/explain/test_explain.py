@@ -13,7 +13,7 @@ from symgrad.language.functions import TABLE
 from symgrad.language.graph import ADD, CALL, MUL, NEG, NUM, SYM, symbol
 from symgrad.render.explanations import listed
 from symgrad.results import Trust
-from symgrad.results_learning import Detail, Rule, Verified
+from symgrad.results.learning import Detail, Rule, Verified
 
 
 def every(step):

@@ -18,7 +18,7 @@ from symgrad.render.plot.contours import lines
 from symgrad.render.plot.draw import render
 from symgrad.render.plot.sets import drawn
 from symgrad.render.style import Style
-from symgrad.results_plots import Surface
+from symgrad.results.plots import Surface
 
 CASES = ["x^3 - 3x", "1/x", "|x| + x", "x^2 - y^2", "1/(x^2+y^2)", "log(x*y)", "floor(x)", "3 + 0*x", "x + y"]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
-from symgrad.results_attributions import Ball
+from symgrad.results.attributions import Ball
 
 
 def steepest_step(field: Field, slope: Vector, ball: Ball) -> tuple[Vector, Real]:

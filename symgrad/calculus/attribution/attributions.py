@@ -24,7 +24,7 @@ from symgrad.calculus.subdifferential.field import Field, UndecidedError
 from symgrad.errors import PointError
 from symgrad.language.graph import MINUS_ONE, ZERO, Expression, number
 from symgrad.results import Number, Point
-from symgrad.results_attributions import Adversarial, Attribution, Attributions, Ball, Method
+from symgrad.results.attributions import Adversarial, Attribution, Attributions, Ball, Method
 
 USUAL: Final = (Method.SALIENCY, Method.INPUT, Method.INTEGRATED)
 """The methods that are asked when none is named."""

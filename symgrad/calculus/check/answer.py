@@ -17,7 +17,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.errors import PointError
 from symgrad.language.graph import ZERO, postorder
 from symgrad.results import Trust
-from symgrad.results_learning import Check, CheckRow, Claim, WorkLine
+from symgrad.results.learning import Check, CheckRow, Claim, WorkLine
 
 LARGE: Final = 2_000
 """Nodes beyond which differences at other points are not asked."""

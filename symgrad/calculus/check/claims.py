@@ -16,7 +16,7 @@ from symgrad.language import names
 from symgrad.language.graph import NUM, Expression, number
 from symgrad.language.reading import read_names
 from symgrad.results import Number
-from symgrad.results_learning import Claim, Counterexample
+from symgrad.results.learning import Claim, Counterexample
 
 WHERE = "--claim"
 

@@ -35,7 +35,7 @@ from symgrad.language.graph import (
     symbol,
     variables_of,
 )
-from symgrad.results_learning import Rule
+from symgrad.results.learning import Rule
 
 Slips = Iterator[tuple[Expression, str]]
 """Pairs: what the step would have given, and the sentence that names the slip."""

@@ -17,7 +17,7 @@ from symgrad.calculus.quick_values import QuickValues
 from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import Expression
 from symgrad.results import Point, Undefined
-from symgrad.results_learning import CheckRow, StudyRow
+from symgrad.results.learning import CheckRow, StudyRow
 
 if TYPE_CHECKING:
     from symgrad.calculus.partials import HigherValues

@@ -7,7 +7,7 @@ from typing import Final
 
 from symgrad.calculus.check.differences import difference
 from symgrad.calculus.check.verdicts import Target, Verifier
-from symgrad.results_learning import StudyRow
+from symgrad.results.learning import StudyRow
 
 STEPS: Final = tuple(10.0**-k for k in range(1, 16))
 

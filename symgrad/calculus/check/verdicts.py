@@ -17,7 +17,7 @@ from symgrad.calculus.check.differences import LEVELS, Along, Estimate, central
 from symgrad.calculus.check.gauge import ULP, Gauge, Gauged
 from symgrad.language.graph import ADD, Expression, postorder, variables_of
 from symgrad.programs.cones import ConeProgram
-from symgrad.results_learning import CheckRow, Method
+from symgrad.results.learning import CheckRow, Method
 
 SMALL: Final = 20_000
 """Nodes times variables up to which every derivative gets a complex step and a gauge of its own."""

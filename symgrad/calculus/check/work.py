@@ -20,7 +20,7 @@ from symgrad.calculus.explain.tree import Grower
 from symgrad.calculus.problem import Problem
 from symgrad.errors import LimitError, ReadingError, Span
 from symgrad.language.graph import Expression
-from symgrad.results_learning import Claim, WorkLine
+from symgrad.results.learning import Claim, WorkLine
 
 WHERE: Final = "--work"
 

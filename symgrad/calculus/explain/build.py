@@ -14,7 +14,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.errors import LimitError
 from symgrad.language import limits
 from symgrad.language.graph import Expression, postorder, tree_sizes
-from symgrad.results_learning import Derivation, Detail, Explanation, Rule, Step
+from symgrad.results.learning import Derivation, Detail, Explanation, Rule, Step
 
 LONGEST_TEXT: Final = 2_000_000
 """Nodes that all lines together may have, written out."""

@@ -37,7 +37,7 @@ from symgrad.language.graph import (
     symbol,
 )
 from symgrad.language.write import write
-from symgrad.results_learning import Rule
+from symgrad.results.learning import Rule
 
 Derivatives = Sequence[Expression]
 Part = tuple[Expression, str]

@@ -6,7 +6,7 @@ from typing import Final
 
 from symgrad.language.graph import PIECEWISE, Expression, postorder
 from symgrad.language.write import write
-from symgrad.results_learning import Rule
+from symgrad.results.learning import Rule
 
 FORMULAS: Final[dict[Rule, str]] = {
     Rule.CONSTANT: "c' = 0",

@@ -11,7 +11,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.language.graph import CALL, NUM, Expression, node, postorder, substitute
 from symgrad.language.reading import read
 from symgrad.language.special_forms import DERIVATIVE
-from symgrad.results_learning import Rule
+from symgrad.results.learning import Rule
 
 
 def source_of(problem: Problem) -> Expression:

@@ -12,7 +12,7 @@ from symgrad.calculus.explain.tree import Branch
 from symgrad.errors import CrossCheckError
 from symgrad.language.graph import Expression, variables_of
 from symgrad.language.write import write
-from symgrad.results_learning import Rule, Verified
+from symgrad.results.learning import Rule, Verified
 
 POINTS: Final = 3
 WORK: Final = 200_000

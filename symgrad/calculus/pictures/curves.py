@@ -11,7 +11,7 @@ from symgrad.calculus.pictures.gaps import Gaps
 from symgrad.calculus.pictures.landscape import Landscape
 from symgrad.language.graph import COMPARE, Expression, postorder
 from symgrad.programs.floats import FloatProgram
-from symgrad.results_plots import Mark, MarkKind, Place, Segment
+from symgrad.results.plots import Mark, MarkKind, Place, Segment
 
 SAMPLES: Final = 480
 HALVINGS: Final = 60

@@ -19,7 +19,7 @@ from symgrad.calculus.value_domain import domain_of
 from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import substitute
 from symgrad.results import Trust
-from symgrad.results_plots import LevelLine, Line, Mark, Plot, Range
+from symgrad.results.plots import LevelLine, Line, Mark, Plot, Range
 
 COARSE: Final = (81, 61)
 """Columns and rows of the grid for a terminal."""

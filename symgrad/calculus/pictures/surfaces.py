@@ -8,7 +8,7 @@ from typing import Final
 
 from symgrad.calculus.pictures.gaps import Gaps
 from symgrad.calculus.pictures.landscape import Landscape, all_finite
-from symgrad.results_plots import Arrow, Mark, MarkKind, Place, Range, Surface
+from symgrad.results.plots import Arrow, Mark, MarkKind, Place, Range, Surface
 
 ARROWS: Final = 11
 SEARCH: Final = 40

@@ -13,7 +13,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.errors import PointError, Span
 from symgrad.language.graph import substitute
 from symgrad.language.reading import read
-from symgrad.results_plots import Range
+from symgrad.results.plots import Range
 
 USUAL: Final = 5.0
 """Half the width of a box when nothing better is known."""

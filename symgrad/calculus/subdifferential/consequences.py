@@ -16,7 +16,7 @@ from symgrad.calculus.subdifferential.sets import Total
 from symgrad.calculus.subdifferential.slopes import Pair, falls
 from symgrad.language.graph import Expression, postorder
 from symgrad.results import Number
-from symgrad.results_subgradients import Convention, Slopes
+from symgrad.results.subgradients import Convention, Slopes
 
 MOST_AXES: Final = 12
 """Axes along which a descent is sought."""

@@ -36,7 +36,7 @@ from symgrad.calculus.value_domain import domain_of
 from symgrad.errors import PointError
 from symgrad.language.graph import ZERO, Expression, substitute
 from symgrad.results import Number, Trust
-from symgrad.results_subgradients import SetKind, Subdifferential
+from symgrad.results.subgradients import SetKind, Subdifferential
 
 
 class NoSetError(Exception):

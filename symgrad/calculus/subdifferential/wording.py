@@ -12,7 +12,7 @@ from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
 from symgrad.calculus.subdifferential.sets import Total
 from symgrad.language.write import write
 from symgrad.results import Number
-from symgrad.results_subgradients import SetKind
+from symgrad.results.subgradients import SetKind
 
 LONGEST_LIST: Final = 16
 

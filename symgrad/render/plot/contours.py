@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symgrad.results_plots import Place, Range, Surface
+from symgrad.results.plots import Place, Range, Surface
 
 
 def levels(values: Range, count: int) -> list[float]:

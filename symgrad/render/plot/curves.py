@@ -11,7 +11,7 @@ from symgrad.render.plot import marks
 from symgrad.render.plot.canvas import Ink
 from symgrad.render.plot.frame import Frame
 from symgrad.render.style import Style
-from symgrad.results_plots import Line, Plot, Segment
+from symgrad.results.plots import Line, Plot, Segment
 
 DOTTED: Final = 2
 DASHED: Final = 3

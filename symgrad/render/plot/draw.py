@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symgrad.render.style import Style
-from symgrad.results_plots import Plot
+from symgrad.results.plots import Plot
 
 
 def render(answer: Plot, style: Style) -> str | bytes:

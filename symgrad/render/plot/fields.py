@@ -12,7 +12,7 @@ from symgrad.render.plot.contours import levels, lines
 from symgrad.render.plot.curves import title
 from symgrad.render.plot.frame import Frame, label
 from symgrad.render.style import Style
-from symgrad.results_plots import Arrow, Plot, Surface
+from symgrad.results.plots import Arrow, Plot, Surface
 
 COMPASS: Final = ("→↗↑↖←↙↓↘", ">/^\\</v\\")
 LEVELS: Final = 8

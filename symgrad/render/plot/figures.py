@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.errors import OutsideError
 from symgrad.render.plot.curves import title
-from symgrad.results_plots import MarkKind, Plot
+from symgrad.results.plots import MarkKind, Plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

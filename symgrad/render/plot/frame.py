@@ -7,7 +7,7 @@ from typing import Final
 
 from symgrad.render.plot.canvas import Canvas, Ink
 from symgrad.render.style import Style
-from symgrad.results_plots import Range
+from symgrad.results.plots import Range
 
 NARROWEST: Final = 16
 WIDEST: Final = 100

@@ -19,7 +19,7 @@ from symgrad.render.plot.frame import Frame
 from symgrad.render.style import Style
 
 if TYPE_CHECKING:
-    from symgrad.results_plots import Plot
+    from symgrad.results.plots import Plot
 
 Places = Sequence[tuple[int, float]]
 """Steps with their values."""

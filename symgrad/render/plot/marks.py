@@ -8,7 +8,7 @@ from typing import Final
 from symgrad.render.plot.canvas import Ink
 from symgrad.render.plot.frame import Frame
 from symgrad.render.style import Style
-from symgrad.results_plots import Mark, MarkKind
+from symgrad.results.plots import Mark, MarkKind
 
 SIGNS: Final = {
     MarkKind.MINIMUM: ("▼", "v"),

@@ -13,8 +13,8 @@ from symgrad.render.plot.figures import to_file
 from symgrad.render.plot.frame import Frame, label
 from symgrad.render.style import Style
 from symgrad.results import Number
-from symgrad.results_plots import Place, Range
-from symgrad.results_subgradients import SetKind, Subdifferential
+from symgrad.results.plots import Place, Range
+from symgrad.results.subgradients import SetKind, Subdifferential
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,7 +10,7 @@ from symgrad.render.plot.curves import title
 from symgrad.render.plot.frame import label
 from symgrad.render.plot.marks import legend
 from symgrad.render.style import Style
-from symgrad.results_plots import Plot, Surface
+from symgrad.results.plots import Plot, Surface
 
 TURN: Final = math.radians(-60)
 TILT: Final = math.radians(30)

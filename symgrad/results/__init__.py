@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from symgrad.language.graph import Expression
 
 if TYPE_CHECKING:
-    from symgrad.results_first import Derivative, Gradient, GradientAt, Partials
-    from symgrad.results_local import Directional, Level, Steepest, Taylor
-    from symgrad.results_matrices import Hessian, HessianAt, Jacobian, JacobianAt
+    from symgrad.results.first import Derivative, Gradient, GradientAt, Partials
+    from symgrad.results.local import Directional, Level, Steepest, Taylor
+    from symgrad.results.matrices import Hessian, HessianAt, Jacobian, JacobianAt
 
 __all__ = [
     "Answer",
@@ -122,18 +122,18 @@ class Answer:
 
 
 _PLACES: Final = {
-    "Derivative": "results_first",
-    "Partials": "results_first",
-    "GradientAt": "results_first",
-    "Gradient": "results_first",
-    "JacobianAt": "results_matrices",
-    "Jacobian": "results_matrices",
-    "HessianAt": "results_matrices",
-    "Hessian": "results_matrices",
-    "Steepest": "results_local",
-    "Directional": "results_local",
-    "Taylor": "results_local",
-    "Level": "results_local",
+    "Derivative": "first",
+    "Partials": "first",
+    "GradientAt": "first",
+    "Gradient": "first",
+    "JacobianAt": "matrices",
+    "Jacobian": "matrices",
+    "HessianAt": "matrices",
+    "Hessian": "matrices",
+    "Steepest": "local",
+    "Directional": "local",
+    "Taylor": "local",
+    "Level": "local",
 }
 """Where the answers stand: each costs a millisecond to make, and a command needs few of them."""
 
@@ -142,4 +142,4 @@ def __getattr__(name: str) -> object:
     place = _PLACES.get(name)
     if place is None:
         raise AttributeError(f"module 'symgrad.results' has no attribute '{name}'")
-    return getattr(import_module(f"symgrad.{place}"), name)
+    return getattr(import_module(f"symgrad.results.{place}"), name)
