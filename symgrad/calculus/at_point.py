@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from symgrad.algebra.normal import normal_form
 from symgrad.calculus.domain import Requirement, requirements
-from symgrad.calculus.exact import Evaluator, number_of
+from symgrad.calculus.exact import Evaluator, float_of, number_of
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.reasons import reason_of
-from symgrad.language.graph import Expression
+from symgrad.language.graph import Expression, substitute
 from symgrad.language.write import write
 from symgrad.results import Number, Point, Undefined
 
@@ -82,7 +82,10 @@ class PointValues:
 
     def number(self, e: Expression) -> Number:
         """The value of an expression that is known to have one."""
-        form = self.evaluator.form(e)
+        form = self.evaluator.short_form(e)
+        if form is None:
+            (at,) = substitute([e], self.evaluator.values)
+            return Number(None, float_of(at))
         number = number_of(form, self.evaluator.presenter)
         self._forms[number] = form
         return number

@@ -7,13 +7,14 @@ It is largest along the gradient, where it is |grad f|, and zero at right angles
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.crosscheck import cross_check
-from symgrad.calculus.exact import number_of, sign_of
+from symgrad.calculus.exact import float_of, number_of, sign_of
 from symgrad.calculus.forms import simplify
 from symgrad.calculus.lines import Axis, derivative_on_axis
 from symgrad.calculus.points import At, read_point
@@ -51,7 +52,10 @@ def directional(problem: Problem, at: Sequence[str], direction: str) -> Directio
     unit = [n.mul((d, n.power(length, MINUS_ONE))) for d in along]
     entries = values.partials(computed)
     forms = [None if e is None else values.form_of(e) for e in entries]
-    rate, steepest = _rates(values, forms, unit)
+    if None in forms and None not in entries:
+        rate, steepest = _from_floats(entries, unit)
+    else:
+        rate, steepest = _rates(values, forms, unit)
     return Directional(
         **envelope(problem, verdict=verdict, point=point),
         point=values.point,
@@ -92,6 +96,21 @@ def _rates(
     inverse = n.power(norm, MINUS_ONE)
     best = tuple(number_of(n.mul((g, inverse)), presenter) for g in known)
     return number_of(rate, presenter), Steepest(number_of(norm, presenter), best)
+
+
+def _from_floats(
+    entries: Sequence[Number | None], unit: Sequence[Expression]
+) -> tuple[Number | None, Steepest | None]:
+    """Where exact values would be too long to be read."""
+    slopes = [e.float for e in entries if e is not None and e.float is not None]
+    steps = [d for d in map(float_of, unit) if d is not None]
+    if len(slopes) < len(entries) or len(steps) < len(entries):
+        return None, None
+    norm = math.hypot(*slopes)
+    best = tuple(Number(None, s / norm) for s in slopes) if norm else ()
+    return Number(None, math.fsum(s * d for s, d in zip(slopes, steps, strict=True))), Steepest(
+        Number(None, norm), best
+    )
 
 
 def _one_direction(values: PointValues, unit: Sequence[Expression]) -> Number | None:

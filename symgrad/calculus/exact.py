@@ -44,18 +44,19 @@ class Evaluator:
         self.presenter = Presenter()
 
     def form(self, e: Expression) -> Expression:
-        """The normal form of ``e`` at the point, with choices between constants made.
-
-        Where that would be far too long to be read, the value as computed, without any simplification.
-        """
+        """The normal form of ``e`` at the point, with choices between constants made."""
         from symgrad.calculus.choices import made
 
         (at,) = substitute([e], self.values)
+        return made(self.normalizer.form(at), self.normalizer)
+
+    def short_form(self, e: Expression) -> Expression | None:
+        """Likewise, but None where it would be far too long to be read."""
         self.normalizer.allow(FORM_WORK)
         try:
-            return made(self.normalizer.form(at), self.normalizer)
+            return self.form(e)
         except TooLargeError:
-            return at
+            return None
         finally:
             self.normalizer.allow(None)
 
@@ -111,7 +112,7 @@ def _simple_float(form: Expression) -> float | None:
             return None if base is None else float(base ** float(form.args[1].value))
         except OverflowError:
             return None
-    if form.op is MUL:
+    if form.op is MUL and all(a.op is not MUL for a in form.args):
         factors = [_simple_float(a) for a in form.args]
         known = [f for f in factors if f is not None]
         return prod(known) if len(known) == len(factors) else None

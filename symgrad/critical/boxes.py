@@ -32,7 +32,11 @@ Expired = Callable[[], bool]
 
 BITS: Final = 96
 MOST_BOXES: Final = 120_000
+MOST_STEPS: Final = 200
 INFLATION: Final = Fraction(1, 8)
+QUICK: Final = 0.5
+"""Norm below which the operator, applied again and again, soon closes in on the zero."""
+
 CONTRACTING: Final = 0.8
 """Norm below which a slightly larger box may be proved to hold one zero."""
 
@@ -42,7 +46,7 @@ PROGRESS: Final = 0.5
 EDGE: Final = 2.0**-10
 """The same where the functions have no finite value."""
 
-SMALLEST: Final = 2.0**-40
+SMALLEST: Final = 2.0**-26
 """Width, relative to the box asked about, below which a box is not cut again."""
 
 
@@ -192,7 +196,9 @@ class Search:
         image = operator.image
         if any(not k.overlaps(v) for k, v in zip(image, x, strict=True)):
             return []
-        if all(v.contains_interior(k) for k, v in zip(image, x, strict=True)):
+        if _strictly_inside(image, x):
+            if operator.norm >= QUICK:
+                return self._cut(tuple(k.intersection(v) for k, v in zip(image, x, strict=True)), slopes)
             self._accept(image, x)
             return []
         shrunk = tuple(k.intersection(v) for k, v in zip(image, x, strict=True))
@@ -209,7 +215,7 @@ class Search:
         if operator is None:
             return False
         image = operator.image
-        if not all(v.contains_interior(k) for k, v in zip(image, larger, strict=True)):
+        if operator.norm >= QUICK or not _strictly_inside(image, larger):
             return False
         self._accept(image, larger)
         return True
@@ -251,6 +257,10 @@ class Search:
 def _misses(value: arb) -> bool:
     """Whether a value is certainly not zero."""
     return value.is_finite() and not value.contains(0)
+
+
+def _strictly_inside(image: Box, x: Box) -> bool:
+    return all(v.contains_interior(k) for k, v in zip(image, x, strict=True))
 
 
 def _touches(a: Box, b: Box) -> bool:
@@ -337,12 +347,12 @@ def inflated(x: Box, whole: Box) -> Box:
 def tightened(system: System, image: Box, region: Box) -> Box:
     """Applies the operator again until the enclosure no longer shrinks."""
     current = tuple(k.intersection(v) for k, v in zip(image, region, strict=True))
-    for _ in range(12):
+    for _ in range(MOST_STEPS):
         better = krawczyk(system, current)
         if better is None:
             return current
         smaller = tuple(k.intersection(v) for k, v in zip(better.image, current, strict=True))
-        if all(float(s.rad()) > 0.5 * float(c.rad()) for s, c in zip(smaller, current, strict=True)):
+        if all(float(s.rad()) > 0.9 * float(c.rad()) for s, c in zip(smaller, current, strict=True)):
             return smaller
         current = smaller
     return current

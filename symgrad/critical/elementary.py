@@ -211,7 +211,9 @@ def _undone(letter: Letter, exact: Expression | None, ball: Any, alphabet: Alpha
         if letter.kind is Kind.VARIABLE:
             return Choice(exact, ball)
         if letter.kind is Kind.LOGARITHM:
-            return Choice(None if exact is None else n.form(call("exp", exact)), ball.exp())
+            share = number(1 / letter.rate)
+            scaled = None if exact is None else n.form(call("exp", exact) * share)
+            return Choice(scaled, ball.exp() * letter.rate.denominator / letter.rate.numerator)
         base = _base(letter)
         rate = arb(letter.rate.numerator) / letter.rate.denominator
         scale = arb(1) if base is E else ball_between(*enclosed(n.form(call("log", base))))

@@ -21,6 +21,8 @@ from symgrad.language.graph import PI, E, Expression, call, number, substitute
 from symgrad.programs.ball_program import BallProgram
 
 WORK: Final = 20_000
+LARGEST: Final = 10**9
+TINY: Final = 1e-200
 LARGEST_DENOMINATOR: Final = 1_000
 MOST_COMBINATIONS: Final = 48
 
@@ -81,14 +83,15 @@ def candidates(ball: Any) -> Iterator[Expression]:
 
 def rationals(ball: Any) -> Iterator[Fraction]:
     """The simplest rational number in a ball, if it is simple for a ball of that size."""
-    if not ball.is_finite():
+    if not ball.is_finite() or not abs(ball) < LARGEST:
         return
-    radius = dyadic(ball.rad())
+    # any guess will do: numbers beyond floats, which would be long fractions, count as 0
+    radius = Fraction(float(ball.rad()))
     if radius >= 1:
         return
     # by chance a ball of radius r holds a fraction of denominator about 1/sqrt(r)
     by_chance = 0.02 / math.sqrt(radius) if radius > 1e-300 else math.inf
-    middle = dyadic(ball.mid())
+    middle = Fraction(0) if abs(float(ball.mid())) < TINY else dyadic(ball.mid())
     found = middle.limit_denominator(int(min(LARGEST_DENOMINATOR, max(1.0, by_chance))))
     if abs(found - middle) <= radius:
         yield found

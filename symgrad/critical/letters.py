@@ -187,8 +187,11 @@ class Alphabet:
                 form = call("exp", argument) if base is E else power(base, argument)
                 self._add(Letter(kind, form, rest, rate), ("exp", base, rest))
         for e in self._plain:
-            is_log = e.op is CALL and e.value == "log" and len(e.args) == 1
-            self._add(Letter(Kind.LOGARITHM if is_log else Kind.OTHER, e, e.args[0] if is_log else e), e)
+            if e.op is CALL and e.value == "log" and len(e.args) == 1:
+                rate, rest = split_coefficient(e.args[0])
+                self._add(Letter(Kind.LOGARITHM, e, rest, Fraction(rate)), e)
+            else:
+                self._add(Letter(Kind.OTHER, e, e), e)
 
     def _add(self, letter: Letter, key: object) -> None:
         self._place[key] = len(self.letters)

@@ -239,7 +239,7 @@ class Walk:
         if not cut.is_exact:
             raise NoSeriesError("the kink is not known exactly")
         if not all(self._met(r, cut) for r in self.requirements if not r.smooth_only):
-            return "a pole: the function has no value there"
+            return self._hole(cut)
         axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
         right = expansion(axis.restrict(self.root, 1), ORDER)
         left = expansion(axis.restrict(self.root, -1), ORDER)
@@ -253,6 +253,17 @@ class Walk:
             if gap:
                 return "the function jumps there"
         return self._judged(cut, _leading(left), _leading(right))
+
+    def _hole(self, cut: Spot) -> str:
+        """How f behaves where it has no value, with a domain on both sides."""
+        axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
+        try:
+            sides = [expansion(axis.restrict(self.root, sign), ORDER) for sign in (1, -1)]
+        except NoSeriesError:
+            return "a pole or a gap: f has no value there"
+        return (
+            "a pole" if any(side.low < 0 for side in sides) else "f has no value there, though it is bounded"
+        )
 
     def _met(self, requirement: Requirement, cut: Spot) -> bool:
         values = {self.name: cut.exact[self.name]}
@@ -295,16 +306,32 @@ class Walk:
     # plateaus
 
     def _plateaus(self, pieces: Sequence[Piece], flat: Sequence[bool]) -> None:
-        for k, (piece, is_flat) in enumerate(zip(pieces, flat, strict=True)):
-            if is_flat:
-                middle = number(self._between(*piece))
-                value = self.n.form(substitute([self.root], {self.name: middle})[0])
-                self.line.plateaus.append(Plateau(*piece, value, self._plateau_kind(pieces, k)))
+        joined: list[tuple[Piece, Expression]] = []
+        for piece, is_flat in zip(pieces, flat, strict=True):
+            if not is_flat:
+                continue
+            value = self._value_at(number(self._between(*piece)))
+            if joined and joined[-1][0][1] is piece[0] and self._goes_on(piece[0], joined[-1][1], value):
+                joined[-1] = ((joined[-1][0][0], piece[1]), value)
+            else:
+                joined.append((piece, value))
+        for piece, value in joined:
+            self.line.plateaus.append(Plateau(*piece, value, self._plateau_kind(piece)))
 
-    def _plateau_kind(self, pieces: Sequence[Piece], k: int) -> Kind:
+    def _value_at(self, x: Expression) -> Expression:
+        return self.n.form(substitute([self.root], {self.name: x})[0])
+
+    def _goes_on(self, cut: Spot | None, left: Expression, right: Expression) -> bool:
+        """Whether f has the same value on both sides of a cut and at it."""
+        if cut is None or not cut.is_exact or any(not r.smooth_only for r in self.requirements):
+            return False
+        here = self._value_at(cut.exact[self.name])
+        return all(sign_of(self.n.form(value - here)) == 0 for value in (left, right))
+
+    def _plateau_kind(self, piece: Piece) -> Kind:
         """Minimum where f rises beyond both ends, or has no end there."""
         moves: set[int] = set()
-        for cut, side in ((pieces[k][0], -1), (pieces[k][1], 1)):
+        for cut, side in ((piece[0], -1), (piece[1], 1)):
             if cut is None:
                 continue
             if not cut.is_exact:

@@ -23,6 +23,7 @@ from symgrad.results import Number
 from symgrad.results.critical import Boundedness, Extremum, Kind
 
 BITS: Final = 160
+LOOSE: Final = 1e-9
 SHORT: Final = 8
 """Nodes of a formula with a `rootof` up to which it is shown."""
 
@@ -55,8 +56,8 @@ def is_readable(exact: Expression | None) -> bool:
 
 
 def number_of_ball(ball: Any) -> Number:
-    """The float in the middle of a narrow ball."""
-    if not ball.is_finite():
+    """The float in the middle of a ball; none if the ball is too wide to speak of its number."""
+    if not ball.is_finite() or float(ball.rad()) > LOOSE * max(1.0, abs(float(ball.mid()))):
         return Number(None, None)
     middle = float(ball.mid())
     return Number(None, 0.0 if abs(middle) < 1e-300 else middle)

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from symgrad.algebra.normal import Normalizer, TooLargeError
+from flint import arb
+
+from symgrad.algebra.normal import Normalizer, TooLargeError, normal_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.boxes import BITS, Box, System, fused, search
 from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
-from symgrad.critical.exact import recognised
+from symgrad.critical.exact import candidates, recognised, vanishes_at
 from symgrad.critical.factored import by_factors
 from symgrad.critical.polynomials import Expired, Interval
 from symgrad.critical.quadratic_case import linear_system
@@ -25,9 +27,15 @@ from symgrad.critical.stationary import Equations, is_never_zero
 from symgrad.critical.univariate import interval
 from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.language.graph import NUM, Expression
+from symgrad.programs.ball_program import BallProgram
 
 Range = tuple[Fraction, Fraction]
 Ranges = Mapping[str, Range]
+
+HIGHEST_ORDER: Final = 7
+SHARES: Final = (1e-2, 1e-3, 1e-4, 1e-5)
+"""Radii, as shares of the range, of the intervals in which a degenerate zero is to be the only one."""
+
 
 IN_BOX: Final = "every part of the box either holds no critical point or exactly one (interval arithmetic)"
 
@@ -130,7 +138,10 @@ def by_boxes(
     zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time and expired())
     for zero, region in zip(found.zeros, found.regions, strict=True):
         zeros.spots.append(_spot(equations, zero, region))
-    zeros.undecided = [_named(names, b) for b in fused(found.undecided)]
+    left = fused(found.undecided)
+    if len(names) == 1 and not found.out_of_time:
+        left = _settled(equations, left, box[0], zeros)
+    zeros.undecided = [_named(names, b) for b in left]
     if found.out_of_time:
         why = "the time was over" if expired() else f"the search was ended after {found.boxes} boxes,"
         zeros.gaps.append(f"{why} before every part of the box was decided")
@@ -138,6 +149,49 @@ def by_boxes(
         zeros.gaps.append("parts of the box could not be decided")
     zeros.reasons.append(IN_BOX)
     return zeros
+
+
+def _settled(equations: Equations, left: list[Box], whole: arb, zeros: Zeros) -> list[Box]:
+    """Lists degenerate zeros in one variable; what remains undecided."""
+    (name,) = equations.names
+    waiting, stuck = list(left), []
+    while waiting:
+        found = _degenerate(equations, waiting[0][0], whole)
+        if found is None:
+            stuck.append(waiting.pop(0))
+            continue
+        guess, around = found
+        waiting = [b for b in waiting if not around.contains(b[0])]
+        stuck = [b for b in stuck if not around.contains(b[0])]
+        exact = normal_form(guess)
+        zeros.spots = [s for s in zeros.spots if not around.overlaps(s.balls()[name])]
+        zeros.spots.append(Spot({name: enclosed(exact)}, {name: exact}))
+    return stuck
+
+
+def _degenerate(equations: Equations, here: arb, whole: arb) -> tuple[Expression, arb] | None:
+    """An exact zero in an interval, and a larger one in which it is the only zero.
+
+    The derivatives below the k-th vanish at it, and the k-th vanishes nowhere in the larger interval, which
+    so holds no more than k zeros counted with multiplicity.
+    """
+    (form,), (name,) = equations.forms, equations.names
+    for guess in candidates(here):
+        value = BallProgram([guess], ()).run((), BITS)[0]
+        if not here.overlaps(value):
+            continue
+        arounds = [value + arb(0, float(whole.rad()) * share) for share in SHARES]
+        derivative = form
+        for order in range(HIGHEST_ORDER):
+            run = BallProgram([derivative], [name])
+            for around in arounds if order else ():
+                slope = run.run([around], BITS)[0]
+                if around.contains(here) and slope.is_finite() and not slope.contains(0):
+                    return guess, around
+            if not vanishes_at(derivative, {name: guess}):
+                break
+            (derivative,) = gradient(derivative, [name])
+    return None
 
 
 def _named(names: Sequence[str], box: Box) -> dict[str, Interval]:

@@ -274,6 +274,22 @@ def test_points_in_every_form() -> None:
     assert shown(tenth.value) == "1/100"
 
 
+@pytest.mark.timeout(30)
+def test_deep_nests_at_points_have_floats() -> None:
+    deep = "sin(" * 5_000 + "x" + ")" * 5_000
+    slope = symgrad.gradient(deep, at=(1,)).at
+    assert slope is not None
+    assert slope.gradient[0] is not None
+    assert slope.gradient[0].float == pytest.approx(1.12e-5, rel=0.01)
+    assert slope.gradient[0].exact is None
+    along = symgrad.directional_derivative(deep, at=(1,), direction=(-2,))
+    assert along.derivative is not None
+    assert along.derivative.float == -slope.gradient[0].float
+    tower = symgrad.gradient("x^" * 3_000 + "x", at=(1,)).at
+    assert tower is not None
+    assert shown(tower.gradient[0]) == "1"
+
+
 def test_huge_sums_and_many_variables() -> None:
     wide = symgrad.gradient("+".join(f"x{k}^2" for k in range(3_000)))
     assert len(wide.gradient) == 3_000
