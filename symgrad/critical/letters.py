@@ -188,8 +188,8 @@ class Alphabet:
                 self._add(Letter(kind, form, rest, rate), ("exp", base, rest))
         for e in self._plain:
             if e.op is CALL and e.value == "log" and len(e.args) == 1:
-                rate, rest = split_coefficient(e.args[0])
-                self._add(Letter(Kind.LOGARITHM, e, rest, Fraction(rate)), e)
+                factor, rest = split_coefficient(e.args[0])
+                self._add(Letter(Kind.LOGARITHM, e, rest, Fraction(factor)), e)
             else:
                 self._add(Letter(Kind.OTHER, e, e), e)
 
