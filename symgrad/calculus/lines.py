@@ -17,6 +17,7 @@ from typing import Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.autodiff.higher import derivative
+from symgrad.calculus.choices import made
 from symgrad.calculus.decisions import decide_constant
 from symgrad.calculus.domain import rational_exponent, requirements
 from symgrad.calculus.exact import Evaluator
@@ -251,6 +252,10 @@ class _Expansion:
     def _rounded(self, name: str, s: Series) -> Series:
         """Rounding: a constant, which at a whole number depends on the side."""
         start = s.coefficient(Fraction(0))
+        if s.low >= 0 and start.op is not NUM:
+            whole_number = made(call(name, start), self.n)
+            if whole_number.op is NUM and self.arithmetic.nonzero(self.n.form(start - whole_number)):
+                return self.arithmetic.constant(whole_number)
         if s.low < 0 or start.op is not NUM:
             raise NoSeriesError(f"{name} is not expanded there")
         rest = self.arithmetic.leading_sign(Series(tuple(t for t in s.terms if t[0] > 0), s.cut))

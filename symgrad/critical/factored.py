@@ -21,7 +21,7 @@ from symgrad.critical.polynomials import connected
 from symgrad.critical.spots import Spot, joined_spot
 from symgrad.critical.stationary import Equations, equations, factors_of
 from symgrad.critical.zeros_found import Zeros
-from symgrad.language.graph import NUM, Expression
+from symgrad.language.graph import NUM, Expression, substitute
 from symgrad.programs.ball_program import BallProgram
 
 MOST_CHOICES: Final = 64
@@ -59,6 +59,41 @@ def by_factors(system: Equations, solve: Solve) -> Zeros | None:
         return None
     total.reasons = list(dict.fromkeys(total.reasons))
     total.gaps = list(dict.fromkeys(total.gaps))
+    return total
+
+
+def by_steps(system: Equations, solve: Solve) -> Zeros | None:
+    """All zeros, where an equation in one variable alone has exact solutions to put into the others."""
+    if len(system.names) < 2 or len(system.forms) != len(system.names):
+        return None
+    for k, form in enumerate(system.forms):
+        own = [name for name in system.names if name in form.variables]
+        if len(own) == 1:
+            first = solve(equations([form], own))
+            if first.continua or first.undecided or not all(spot.is_exact for spot in first.spots):
+                continue
+            try:
+                return _continued(system, k, own[0], first, solve)
+            except StuckError:
+                continue
+    return None
+
+
+def _continued(system: Equations, k: int, name: str, first: Zeros, solve: Solve) -> Zeros:
+    """The zeros of the other equations at each solution of the k-th."""
+    others = [form for i, form in enumerate(system.forms) if i != k]
+    names = [n for n in system.names if n != name]
+    total = replace(first, spots=[])
+    for spot in first.spots:
+        values = substitute([*others, *system.divisors], spot.exact)
+        divisors = [Normalizer().form(d) for d in values[len(others) :]]
+        if any(not d.variables and sign_of(d) == 0 for d in divisors):
+            continue
+        if any(not form.variables for form in map(Normalizer().form, values[: len(others)])):
+            raise StuckError
+        found = solve(equations(values[: len(others)], names))
+        _gather(total, found)
+        total.spots += [joined_spot([spot, other]) for other in found.spots]
     return total
 
 

@@ -28,6 +28,7 @@ from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import problem_of
 from symgrad.calculus.subdifferential.subgradients import subdifferential
 from symgrad.critical.domains import in_domain
+from symgrad.critical.first_order import first_order_kind
 from symgrad.critical.patterns import is_impossible
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot, exact_spot
@@ -53,6 +54,7 @@ from symgrad.language.graph import (
 )
 from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
+from symgrad.results.critical import Kind
 
 MOST_KINKS: Final = 4
 """Kinks up to which all 3^k patterns are examined."""
@@ -326,6 +328,11 @@ class Examination:
         place = ",".join(f"{name}={write(present(form))}" for name, form in spot.exact.items())
         found = subdifferential(problem_of(self.root, list(self.names)), [place])
         if found.contains_zero is None or found.differentiable is None:
+            rates = first_order_kind(in_absolute_values(self.root), self.names, spot.exact)
+            if rates is not None and rates[0] is not Kind.SADDLE:
+                # 0 is a subgradient at every extremum
+                self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), False))
+                return
             self._gap(f"whether 0 is a subgradient at {place} was not decided")
         elif found.contains_zero and found.differentiable:
             self.found.smooth.append(exact_spot(spot.exact))

@@ -104,6 +104,18 @@ def terms_of(e: Expression) -> tuple[Expression, ...]:
     return e.args if e.op is ADD else (e,)
 
 
+def angles_of(e: Expression) -> tuple[Expression, ...]:
+    """The terms of an angle, if each is a multiple of a variable; else the angle as a whole.
+
+    >>> from symgrad import parse
+    >>> from symgrad.algebra.normal import normal_form
+    >>> [str(a) for a in angles_of(normal_form(parse("x + 2*y")))]
+    ['x', '2*y']
+    """
+    terms = terms_of(e)
+    return terms if all(split_coefficient(term)[1].op is SYM for term in terms) else (e,)
+
+
 class Alphabet:
     """The letters that some forms need, and the ring of polynomials in them.
 
@@ -159,7 +171,8 @@ class Alphabet:
         elif e.op is CALL and e.value in _HYPERBOLIC:
             self._note(Kind.EXPONENTIAL, E, e.args[0])
         elif e.op is CALL and e.value in _CIRCULAR:
-            self._note(Kind.SINE, E, e.args[0])
+            for term in angles_of(e.args[0]):
+                self._note(Kind.SINE, E, term)
         else:
             self._plain[e] = None
         return ()
@@ -239,12 +252,12 @@ class Alphabet:
         pairs = exponential_parts(e)
         if pairs is not None:
             return self._exponential(pairs)
-        if e.op is CALL and e.value in _HYPERBOLIC | _CIRCULAR:
-            rate, rest = split_coefficient(e.args[0])
-            if e.value in _HYPERBOLIC and (Kind.EXPONENTIAL, E, rest) in self._rate:
-                return self._hyperbolic(e.value, self._exponential([(E, e.args[0])]))
-            if e.value in _CIRCULAR and (Kind.SINE, E, rest) in self._rate:
-                return self._circular(e.value, int(Fraction(rate) / self._rate[Kind.SINE, E, rest]), rest)
+        if e.op is not CALL:
+            return None
+        if e.value in _HYPERBOLIC and (Kind.EXPONENTIAL, E, split_coefficient(e.args[0])[1]) in self._rate:
+            return self._hyperbolic(e.value, self._exponential([(E, e.args[0])]))
+        if e.value in _CIRCULAR:
+            return self._circular(e.value, angles_of(e.args[0]))
         return None
 
     def _exponential(self, pairs: Sequence[tuple[Expression, Expression]]) -> Quotient | None:
@@ -273,17 +286,29 @@ class Alphabet:
             return self.multiply(rising, self.power(total, -1))
         return self.multiply(u, self.power(self.add(one, u), -1))
 
-    def _circular(self, name: str, times: int, rest: Expression) -> Quotient:
+    def _circular(self, name: str, angles: Sequence[Expression]) -> Quotient | None:
+        """By the addition theorems; None where the letters were not noted."""
+        sine, cosine = 0 * self.one, self.one
+        for angle in angles:
+            rate, rest = split_coefficient(angle)
+            if (Kind.SINE, E, rest) not in self._rate:
+                return None
+            s, c = self._turned(int(Fraction(rate) / self._rate[Kind.SINE, E, rest]), rest)
+            sine, cosine = sine * c + cosine * s, cosine * c - sine * s
+            _check(sine, cosine)
+        top = {"sin": sine, "cos": cosine, "tan": sine, "cot": cosine}.get(name, self.one)
+        bottom = {"sin": self.one, "cos": self.one, "tan": cosine, "sec": cosine}.get(name, sine)
+        return self._reduced(top, bottom)
+
+    def _turned(self, times: int, rest: Expression) -> tuple[Any, Any]:
+        """Sine and cosine of a whole multiple."""
         if abs(times) > HIGHEST_MULTIPLE:
             raise TooManyTermsError
         s, c = self.gens[self._place["sin", rest]], self.gens[self._place["cos", rest]]
         sine, cosine = 0 * s, self.one
         for _ in range(abs(times)):
             sine, cosine = sine * c + cosine * s, cosine * c - sine * s
-        top = {"sin": sine, "cos": cosine, "tan": sine, "cot": cosine}.get(name, self.one)
-        bottom = {"sin": self.one, "cos": self.one, "tan": cosine, "sec": cosine}.get(name, sine)
-        odd = times < 0 and name not in ("cos", "sec")
-        return self._reduced(-top if odd else top, bottom)
+        return (-sine if times < 0 else sine), cosine
 
     # arithmetic of quotients
 

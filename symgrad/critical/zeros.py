@@ -18,7 +18,7 @@ from symgrad.calculus.exact import sign_of
 from symgrad.critical.boxes import BITS, Box, System, fused, search
 from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
 from symgrad.critical.exact import candidates, recognised, vanishes_at
-from symgrad.critical.factored import by_factors
+from symgrad.critical.factored import by_factors, by_steps
 from symgrad.critical.polynomials import Expired, Interval
 from symgrad.critical.quadratic_case import linear_system
 from symgrad.critical.solutions import Family
@@ -63,6 +63,9 @@ def zeros_of(
     linear = by_elimination(equations)
     if linear is not None:
         return linear
+    stepwise = by_steps(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
+    if stepwise is not None:
+        return stepwise
     factored = by_factors(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
     if factored is not None:
         return factored

@@ -105,6 +105,7 @@ POINTS: list[tuple[str, str, str | None, list[str | None], list[str | None], str
     ("sqrt(x - x)", "1", "0", ["0"], ["0"], "zero"),
     # jumps
     ("floor(x)", "1", "1", [None], [None], None),
+    ("ceil(x)*abs(y)*y", "pi,0", "0", ["0", "0"], ["0", "0", None, None], None),
     ("floor(x)", "1/2", "0", ["0"], ["0"], "zero"),
     ("x - floor(x)", "2", "0", [None], [None], None),
     ("ceil(x) - floor(x)", "0", "0", [None], [None], None),
