@@ -17,6 +17,7 @@ from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
+from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.conditions import read_constraints
 from symgrad.critical.constrained_answer import constrained
 from symgrad.critical.elements import Element, Solution, solve_part
@@ -128,6 +129,7 @@ class Assembly:
         reason = "; ".join(dict.fromkeys(reasons))
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=notes)
         shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
+        shared["conditions"] = domain_of(self.problem.expression)
         return Critical(
             **shared,
             domain={name: self._side(name).numbers for name in self.problem.variables},

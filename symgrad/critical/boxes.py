@@ -33,6 +33,9 @@ Expired = Callable[[], bool]
 BITS: Final = 96
 MOST_BOXES: Final = 120_000
 MOST_STEPS: Final = 200
+TIGHT: Final = 2.0 ** (24 - BITS)
+"""Relative radius of an enclosure that is tight enough."""
+
 INFLATION: Final = Fraction(1, 8)
 QUICK: Final = 0.5
 """Norm below which the operator, applied again and again, soon closes in on the zero."""
@@ -355,6 +358,8 @@ def tightened(system: System, image: Box, region: Box) -> Box:
         if all(float(s.rad()) > 0.9 * float(c.rad()) for s, c in zip(smaller, current, strict=True)):
             return smaller
         current = smaller
+        if all(float(c.rad()) <= TIGHT * (1.0 + abs(float(c.mid()))) for c in current):
+            break
     return current
 
 

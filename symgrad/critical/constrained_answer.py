@@ -14,6 +14,7 @@ from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
+from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.bounded import requirement_free
 from symgrad.critical.conditions import Constraint
 from symgrad.critical.constraints import Bound, Lagrange
@@ -52,6 +53,7 @@ def constrained(
         points.append(point_of(v, problem.variables, presenter, place, _numbers(bounds[k], presenter)))
     shared = envelope(problem, verdict=Verdict(0, Trust.UNKNOWN))
     shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
+    shared["conditions"] = domain_of(problem.expression)
     return Critical(
         **shared,
         domain={

@@ -319,10 +319,18 @@ def _keep_family(family: Family, letters: Sequence[Letter], alphabet: Alphabet, 
     solved.families.append(family)
 
 
+def _parallel(a: dict[Exponents, Fraction], b: dict[Exponents, Fraction]) -> bool:
+    """Whether two polynomials differ by a factor only."""
+    return a.keys() == b.keys() and len({b[key] / value for key, value in a.items()}) == 1
+
+
 def family_equations(family: Family, used: Sequence[int], alphabet: Alphabet) -> list[Expression]:
     """The equations of a family in the variables."""
     found = []
+    tied = [project(p, used) for p in alphabet.relations(used)]
     for equation in family.equations:
+        if any(_parallel(equation, relation) for relation in tied):
+            continue
         terms = [
             alphabet.n.mul(
                 (

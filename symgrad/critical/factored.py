@@ -104,9 +104,13 @@ def _one_choice(forms: Sequence[Expression], names: Sequence[str], solve: Solve)
     position = {name: k for k, name in enumerate(names)}
     groups = [frozenset(position[v] for v in form.variables if v in position) for form in forms]
     total = Zeros(spots=[Spot({}, {})])
-    for c in connected(groups, len(names)):
+    classes = [
+        (c, [f for f, g in zip(forms, groups, strict=True) if g <= set(c)])
+        for c in connected(groups, len(names))
+    ]
+    # classes with more equations than variables have no solution most of the time
+    for c, inside in sorted(classes, key=lambda pair: len(pair[0]) - len(pair[1])):
         own = tuple(names[k] for k in c)
-        inside = [form for form, g in zip(forms, groups, strict=True) if g <= set(c)]
         found = _one_class(inside, own, solve)
         if len(total.spots) * len(found.spots) > MOST_POINTS:
             raise StuckError

@@ -27,13 +27,14 @@ from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import problem_of
 from symgrad.calculus.subdifferential.subgradients import subdifferential
+from symgrad.critical.cusps import nothing_else
 from symgrad.critical.domains import in_domain
 from symgrad.critical.first_order import first_order_kind
 from symgrad.critical.patterns import is_impossible
-from symgrad.critical.polynomials import Expired
-from symgrad.critical.spots import Spot, exact_spot
+from symgrad.critical.polynomials import Expired, Interval
+from symgrad.critical.spots import Spot, ball_between, exact_spot
 from symgrad.critical.stationary import equations
-from symgrad.critical.zeros import Ranges, zeros_of
+from symgrad.critical.zeros import UNDECIDED_BOXES, Ranges, zeros_of
 from symgrad.critical.zeros_found import Zeros
 from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
@@ -56,6 +57,7 @@ from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Kind
 
+NEAR: Final = Fraction(1, 100)
 MOST_KINKS: Final = 4
 """Kinks up to which all 3^k patterns are examined."""
 
@@ -222,7 +224,24 @@ class Examination:
             self._examine(smooth, pattern)
         for system in root_kinks(self.demands):
             self._candidates(self._solve(system, self.names))
+        self._clear_cusps()
         return self.found
+
+    def _clear_cusps(self) -> None:
+        """Drops undecided boxes around a cusp in whose neighbourhood nothing else is critical."""
+        zeros = self.found.zeros
+        for sharp in self.found.sharp:
+            at = sharp.spot.exact
+            touching = [b for b in zeros.undecided if _near(b, sharp.spot)]
+            if touching:
+                hull = {
+                    n: ball_between(*_hull([b[n] for b in touching], sharp.spot.enclosure[n]))
+                    for n in self.names
+                }
+                if nothing_else(in_absolute_values(self.root), self.names, at, hull):
+                    zeros.undecided = [b for b in zeros.undecided if b not in touching]
+        if not zeros.undecided:
+            zeros.gaps = [gap for gap in zeros.gaps if gap != UNDECIDED_BOXES]
 
     def _gap(self, text: str) -> None:
         self.found.zeros.gaps.append(text)
@@ -338,6 +357,19 @@ class Examination:
             self.found.smooth.append(exact_spot(spot.exact))
         elif found.contains_zero:
             self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), found.minimiser is True))
+
+
+def _near(box: dict[str, Interval], spot: Spot) -> bool:
+    """Whether a small box lies about a point: at most a thousandth away in each coordinate."""
+    for name, (low, high) in box.items():
+        left, right = spot.enclosure[name]
+        if low > right + NEAR or high < left - NEAR:
+            return False
+    return True
+
+
+def _hull(bounds: Sequence[Interval], more: Interval) -> Interval:
+    return min(b[0] for b in (*bounds, more)), max(b[1] for b in (*bounds, more))
 
 
 def _only(

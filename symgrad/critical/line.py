@@ -99,6 +99,11 @@ class Walk:
         for k, cut in enumerate(self.cuts):
             self._examine(cut, k, defined, flat)
         self._plateaus(pieces, flat)
+        reasons = dict.fromkeys(self.line.zeros.reasons)
+        if self.cuts:
+            self.line.zeros.reasons = [
+                f"every piece between kinks and edges by itself ({'; '.join(reasons)})"
+            ]
         return self.line
 
     # cuts

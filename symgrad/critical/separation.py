@@ -8,6 +8,7 @@ from typing import Final
 
 from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.critical.domains import real_requirements
 from symgrad.critical.parts import terms_of
 from symgrad.critical.polynomials import connected
 from symgrad.language.graph import CALL, ZERO, Expression, add, call, node, postorder
@@ -33,7 +34,8 @@ def separated_parts(root: Expression, names: Sequence[str]) -> list[Part]:
     root = without_norms(root)
     terms = terms_of(root)
     classes = _classes(terms, names)
-    if len(classes) == 1 and len(names) > 1:
+    # the normal form forgets where the function has no value
+    if len(classes) == 1 and len(names) > 1 and not real_requirements(root):
         wide = _expanded(root)
         if wide is not None:
             other = _classes(terms_of(wide), names)

@@ -167,10 +167,7 @@ def _extreme(
         bound = best.exact
         if bound is None or best.judgement.kind not in (wanted, Kind.UNDECIDED):
             return []
-        at_end = (
-            is_least(f, names, bound) if sign > 0 else is_least(neg(f), names, Normalizer().form(neg(bound)))
-        )
-        if at_end is not True:
+        if not _is_bound(f, names, bound, sign):
             return []
     elif any(r is None for k, r in enumerate(rivals) if k != first):
         return []

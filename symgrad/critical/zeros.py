@@ -37,6 +37,7 @@ SHARES: Final = (1e-2, 1e-3, 1e-4, 1e-5)
 """Radii, as shares of the range, of the intervals in which a degenerate zero is to be the only one."""
 
 
+UNDECIDED_BOXES: Final = "parts of the box could not be decided"
 IN_BOX: Final = "every part of the box either holds no critical point or exactly one (interval arithmetic)"
 
 
@@ -149,7 +150,7 @@ def by_boxes(
         why = "the time was over" if expired() else f"the search was ended after {found.boxes} boxes,"
         zeros.gaps.append(f"{why} before every part of the box was decided")
     elif zeros.undecided:
-        zeros.gaps.append("parts of the box could not be decided")
+        zeros.gaps.append(UNDECIDED_BOXES)
     zeros.reasons.append(IN_BOX)
     return zeros
 
