@@ -17,32 +17,27 @@ help: ## list these targets
 setup: $(READY) ## create .venv with the locked packages and this checkout
 
 $(BIN)/python:
-	@if command -v uv >/dev/null; then \
-		uv venv --quiet --python '>=3.11' $(VENV); \
-	else \
-		for python in python3.11 python3 python3.12 python3.13; do \
-			if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-				exec $$python -m venv $(VENV); \
-			fi; \
-		done; \
-		echo 'symgrad needs Python 3.11 or newer' >&2; exit 1; \
-	fi
+	@for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+		if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec $$python -m venv $(VENV); \
+		fi; \
+	done; \
+	if command -v uv >/dev/null; then exec uv venv --quiet --seed --python '>=3.11' $(VENV); fi; \
+	echo 'symgrad needs Python 3.11 or newer' >&2; exit 1
+
+# uv where it is present and reaches its registry (with the certificates this system trusts), pip otherwise.
+define install
+	if command -v uv >/dev/null && UV_SYSTEM_CERTS=true uv pip install --quiet --python $(BIN)/python $(1) $(2); \
+	then :; else $(BIN)/python -m pip install --quiet --disable-pip-version-check $(2); fi
+endef
 
 # Two stamps: a new version or entry point is linked in again without looking at a single package.
 $(PACKAGES): requirements.lock | $(BIN)/python
-	@if command -v uv >/dev/null; then \
-		uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
-	else \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock; \
-	fi
+	@$(call install,--compile-bytecode,--require-hashes -r requirements.lock)
 	@touch $@
 
 $(READY): $(PACKAGES) pyproject.toml symgrad/__init__.py
-	@if command -v uv >/dev/null; then \
-		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
-	else \
-		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; \
-	fi
+	@$(call install,,--no-deps --no-build-isolation --editable .)
 	@# Where Python may not write its cache, every start would compile a hundred modules.
 	@$(BIN)/python -m compileall -q symgrad
 	@touch $@
