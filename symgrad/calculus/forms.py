@@ -12,20 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from symgrad.algebra.expand import expanded
+from symgrad.algebra.combined import Combiner
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.errors import UnsupportedError
-from symgrad.language.graph import ADD, LEAVES, NEG, Expression, postorder, tree_sizes, variables_of
+from symgrad.language.graph import LEAVES, NEG, Expression, postorder, tree_sizes, variables_of
 
 SIMPLIFIED_NODES: Final = 2_500
 """Nodes up to which results are brought to normal form."""
 
 WORK: Final = 60_000
 """Steps that the normal forms of one answer may take."""
-
-MULTIPLIED_OUT: Final = 0.6
-"""Products are multiplied out only where that leaves less than this share of a formula."""
 
 CLOSED_NODES: Final = 2_000
 CLOSED_FACTOR: Final = 8
@@ -86,16 +83,12 @@ def _simplified(items: Sequence[Expression], nodes: int) -> list[Expression] | N
     if nodes > SIMPLIFIED_NODES:
         return None
     normalizer, presenter = Normalizer(WORK), Presenter()
+    combiner = Combiner(normalizer)
     try:
-        forms = [_shortened(normalizer.form(e), normalizer) for e in items]
+        forms = [combiner.shortest(normalizer.form(e)) for e in items]
     except TooLargeError:
         return None
     return [presenter.shape(e) for e in forms]
-
-
-def _shortened(form: Expression, normalizer: Normalizer) -> Expression:
-    """A sum with its products multiplied out, where most of its terms cancel."""
-    return expanded(form, normalizer, MULTIPLIED_OUT) if form.op is ADD else form
 
 
 def _definitions(
