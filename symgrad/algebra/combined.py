@@ -78,7 +78,7 @@ class Combiner:
 
     def _ways(self, form: Expression) -> list[Expression]:
         size = len(postorder([form]))
-        if size > min(MOST_NODES, self._left) or not (_is_promising(form) or mixes_ratios(form)):
+        if size > min(MOST_NODES, self._left) or not _is_promising(form):
             return [form]
         self._left -= size
         try:
@@ -97,20 +97,26 @@ class Combiner:
 
 
 def _is_promising(form: Expression) -> bool:
-    """Whether a sum in it has a quotient, a product of a sum, or terms that share more than a variable."""
+    """Whether a sum in it has terms to join, or a quotient of sums may have a common factor."""
     inner = list(arithmetic(form))
     polynomial = all(e.op in (ADD, MUL, NUM, SYM, POW) for e in inner)
-    for e in inner:
-        if e.op is ADD:
-            factors = [list(_factors(term)) for term in e.args]
-            shared = Counter(base for found in factors for base in {b for b, _ in found})
-            if any(count > 1 and base.op is not SYM for base, count in shared.items()):
-                return True
-            if any(
-                exponent < 0 or (b.op is ADD and not polynomial) for found in factors for b, exponent in found
-            ):
-                return True
-    return False
+    return any(
+        _may_join(e, polynomial) if e.op is ADD else e.op is MUL and _may_cancel(e) for e in inner
+    ) or mixes_ratios(form)
+
+
+def _may_join(total: Expression, polynomial: bool) -> bool:
+    """Whether the terms share more than a variable, or one is a quotient or the product of a sum."""
+    factors = [list(_factors(term)) for term in total.args]
+    shared = Counter(base for found in factors for base in {b for b, _ in found})
+    if any(count > 1 and base.op is not SYM for base, count in shared.items()):
+        return True
+    return any(c < 0 or (b.op is ADD and not polynomial) for found in factors for b, c in found)
+
+
+def _may_cancel(product: Expression) -> bool:
+    signs = {exponent < 0 for base, exponent in _factors(product) if base.op is ADD}
+    return len(signs) == 2
 
 
 def _factors(term: Expression) -> Iterator[tuple[Expression, Any]]:
@@ -169,6 +175,9 @@ def _written(q: Quotient, kernels: Kernels) -> Iterator[Expression]:
     for above in (kernels.form(q.above), *_products(q.above, kernels)):
         for below in belows:
             yield n.mul((above, below))
+    if len(q.below) == 1:
+        terms = kernels.form(q.above)
+        yield n.add([n.mul((term, belows[0])) for term in (terms.args if terms.op is ADD else (terms,))])
 
 
 def _products(polynomial: Any, kernels: Kernels) -> Iterator[Expression]:
