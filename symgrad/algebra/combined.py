@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.kernels import Kernels, Quotient, TooWideError, arithmetic, mixes_ratios, split_factor
+from symgrad.algebra.normal import TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.language.graph import ADD, MUL, NUM, POW, SYM, Expression, number, postorder
 from symgrad.language.write import write
@@ -68,27 +69,28 @@ class Combiner:
         self._found: dict[Expression, Expression] = {}
 
     def shortest(self, form: Expression) -> Expression:
-        """The formula over one denominator, or with its products multiplied out, or as it is."""
+        """The formula over one denominator, or with its products multiplied out, or as it is.
+
+        It stays as it is where the normalizer's allowance is used up.
+        """
         if form not in self._found:
-            wide = expanded(form, self.n, MULTIPLIED_OUT) if form.op is ADD else form
-            self._found[form] = min(
-                self._ways(form) if wide is form else [*self._ways(form), wide], key=self._cost
-            )
+            try:
+                self._found[form] = min(self._ways(form), key=self._cost)
+            except (TooWideError, TooLargeError):
+                self._found[form] = form
         return self._found[form]
 
-    def _ways(self, form: Expression) -> list[Expression]:
+    def _ways(self, form: Expression) -> Iterator[Expression]:
+        yield form
+        if form.op is ADD:
+            yield expanded(form, self.n, MULTIPLIED_OUT)
         size = len(postorder([form]))
-        if size > min(MOST_NODES, self._left) or not _is_promising(form):
-            return [form]
-        self._left -= size
-        try:
-            found = [form, *_candidates(form, self.n)]
-            parts = _parts(form.args) if form.op is ADD else [[]]
+        if size <= min(MOST_NODES, self._left) and _is_promising(form):
+            self._left -= size
+            yield from _candidates(form, self.n)
+            parts = _parts(form.args) if form.op is ADD else []
             if len(parts) > 1:
-                found.append(self.n.add([self.shortest(self.n.add(part)) for part in parts]))
-        except TooWideError:
-            return [form]
-        return found
+                yield self.n.add([self.shortest(self.n.add(part)) for part in parts])
 
     def _cost(self, form: Expression) -> int:
         """Characters, and something for every bracket that makes the eye go back."""

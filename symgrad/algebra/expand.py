@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from symgrad.algebra.normal import Normalizer
 
 MOST_TERMS: Final = 2_000
+STEPS_A_PRODUCT: Final = 20
 _HIGHEST_POWER: Final = 24
 
 
@@ -72,6 +73,7 @@ def _multiply(e: Expression, wide: Mapping[Expression, Expression], n: Normalize
         left, right = _terms(result), _terms(factor)
         if len(left) * len(right) > MOST_TERMS:
             return None
+        n.spend(STEPS_A_PRODUCT * len(left) * len(right))
         result = n.add([n.mul(pair) for pair in product(left, right)])
     return result
 

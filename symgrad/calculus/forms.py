@@ -24,6 +24,9 @@ SIMPLIFIED_NODES: Final = 2_500
 WORK: Final = 60_000
 """Steps that the normal forms of one answer may take."""
 
+SHORTENING: Final = 30_000
+"""Steps that looking for a shorter way to write them may take."""
+
 CLOSED_NODES: Final = 2_000
 CLOSED_FACTOR: Final = 8
 """Formulas are written out while they have at most this many nodes, or this factor of their graph."""
@@ -83,12 +86,13 @@ def _simplified(items: Sequence[Expression], nodes: int) -> list[Expression] | N
     if nodes > SIMPLIFIED_NODES:
         return None
     normalizer, presenter = Normalizer(WORK), Presenter()
-    combiner = Combiner(normalizer)
     try:
-        forms = [combiner.shortest(normalizer.form(e)) for e in items]
+        forms = [normalizer.form(e) for e in items]
     except TooLargeError:
         return None
-    return [presenter.shape(e) for e in forms]
+    normalizer.allow(SHORTENING)
+    combiner = Combiner(normalizer)
+    return [presenter.shape(combiner.shortest(form)) for form in forms]
 
 
 def _definitions(
