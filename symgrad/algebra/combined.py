@@ -19,7 +19,7 @@ from symgrad.algebra.expand import expanded
 from symgrad.algebra.kernels import Kernels, Quotient, TooWideError, arithmetic, mixes_ratios, split_factor
 from symgrad.algebra.normal import TooLargeError
 from symgrad.algebra.present import Presenter
-from symgrad.language.graph import ADD, MUL, NUM, POW, SYM, Expression, number, postorder
+from symgrad.language.graph import ADD, CALL, MUL, NUM, POW, SYM, Expression, number, postorder
 from symgrad.language.write import write
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Combiner:
         """
         if form not in self._found:
             try:
-                self._found[form] = min(self._ways(form), key=self._cost)
+                self._found[form] = min(dict.fromkeys(self._ways(form)), key=self._cost)
             except (TooWideError, TooLargeError):
                 self._found[form] = form
         return self._found[form]
@@ -87,10 +87,11 @@ class Combiner:
         size = len(postorder([form]))
         if size <= min(MOST_NODES, self._left) and _is_promising(form):
             self._left -= size
-            yield from _candidates(form, self.n)
             parts = _parts(form.args) if form.op is ADD else []
             if len(parts) > 1:
                 yield self.n.add([self.shortest(self.n.add(part)) for part in parts])
+            else:
+                yield from _candidates(form, self.n)
 
     def _cost(self, form: Expression) -> int:
         """Characters, and something for every bracket that makes the eye go back."""
@@ -128,14 +129,23 @@ def _factors(term: Expression) -> Iterator[tuple[Expression, Any]]:
 
 
 def _parts(terms: Sequence[Expression]) -> list[list[Expression]]:
-    """The terms of a sum; those that share a function or a divisor are a part."""
+    """The terms of a sum; those that share a divisor, or functions of the same argument, are a part."""
     parts: list[tuple[set[Expression], list[Expression]]] = []
     for term in terms:
-        keys = {b for b, exponent in _factors(term) if b.op is not SYM or exponent < 0}
+        keys = {key for base, exponent in _factors(term) for key in _keys(base, exponent < 0)}
         touching = [part for part in parts if not keys.isdisjoint(part[0])]
         merged = (keys.union(*(p[0] for p in touching)), [t for p in touching for t in p[1]] + [term])
         parts = [p for p in parts if p not in touching] + [merged]
     return [members for _, members in parts]
+
+
+def _keys(base: Expression, divides: bool) -> Iterator[Expression]:
+    """What a factor has in common with others: variables in sums and divisors, arguments of functions."""
+    for e in arithmetic(base):
+        if e.op is CALL:
+            yield from e.args
+        elif divides or e is not base:
+            yield e
 
 
 def _candidates(form: Expression, n: Normalizer) -> Iterator[Expression]:
@@ -188,13 +198,14 @@ def _products(polynomial: Any, kernels: Kernels) -> Iterator[Expression]:
         yield kernels.form(polynomial)
         return
     content, factors = polynomial.factor()
-    by_power: dict[int, Any] = {}
-    for factor, power in factors:
-        if len(factor) > 1:
-            by_power[power] = by_power.get(power, 1) * factor
-    single = [(factor, power) for factor, power in factors if len(factor) == 1]
     yield _raised(content, factors, kernels)
-    yield _raised(content, [*single, *((f, p) for p, f in by_power.items())], kernels)
+    wide = [(factor, power) for factor, power in factors if len(factor) > 1]
+    by_power: dict[int, Any] = {}
+    for factor, power in wide:
+        by_power[power] = by_power.get(power, 1) * factor
+    if len(by_power) < len(wide):
+        single = [(factor, power) for factor, power in factors if len(factor) == 1]
+        yield _raised(content, [*single, *((f, p) for p, f in by_power.items())], kernels)
 
 
 def _raised(content: Any, factors: Iterable[tuple[Any, int]], kernels: Kernels) -> Expression:

@@ -137,6 +137,7 @@ class Kernels:
     context: Any = None
     _place: dict[Expression, Any] = field(default_factory=dict)
     _made: dict[Expression, Quotient] = field(default_factory=dict)
+    _forms: dict[str, Expression] = field(default_factory=dict)
 
     def gather(self, root: Expression) -> None:
         """Finds the kernels of a formula and opens their ring.
@@ -277,16 +278,19 @@ class Kernels:
 
     def form(self, polynomial: Any) -> Expression:
         """A polynomial in the kernels as a normal form."""
-        bases = list(self.orders.items())
-        terms = []
-        for key, c in polynomial.to_dict().items():
-            factors = [
-                self.n.power(base, number(Fraction(int(k) * self._sign(base), order)))
-                for k, (base, order) in zip(key, bases, strict=True)
-                if k
-            ]
-            terms.append(self.n.mul((number(Fraction(int(c.p), int(c.q))), *factors)))
-        return self.n.add(terms)
+        known = self._forms.get(key := str(polynomial))
+        if known is None:
+            terms = [self._monomial(powers, c) for powers, c in polynomial.to_dict().items()]
+            known = self._forms[key] = self.n.add(terms)
+        return known
+
+    def _monomial(self, powers: tuple[int, ...], c: Any) -> Expression:
+        factors = [
+            self.n.power(base, number(Fraction(int(k) * self._sign(base), order)))
+            for k, (base, order) in zip(powers, self.orders.items(), strict=True)
+            if k
+        ]
+        return self.n.mul((number(Fraction(int(c.p), int(c.q))), *factors))
 
 
 def _narrow(polynomial: Any) -> Any:
