@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from symgrad.cli import descent_options as options
 from symgrad.cli import pictures
 from symgrad.cli.command import Command, Inquiry
-from symgrad.cli.descend import objective, plan_of, starts_of, verdict
+from symgrad.cli.descend import check_batches, objective, plan_of, starts_of
 from symgrad.cli.numerals import rational
 from symgrad.cli.options import Option
-from symgrad.cli.status import UsageError
+from symgrad.cli.status import Status, UsageError
 from symgrad.errors import Span
 
 if TYPE_CHECKING:
     from symgrad.descend.methods import Direction, Rule
+    from symgrad.descend.objective import Objective
+    from symgrad.results import Answer
     from symgrad.results.descend import Comparison
 
 
@@ -23,10 +25,10 @@ def answer(inquiry: Inquiry) -> Comparison:
     """Asks for one run for each method and rate."""
     from symgrad.cli.pulse import watch
     from symgrad.descend.compare import Choices, compare
-    from symgrad.descend.run import fixed
 
     question = inquiry.question
-    pulse = watch(question.timeout)
+    begun: list[Objective] = []
+    pulse = watch(question.timeout, lambda: (len(begun) - 1, len(methods) * len(rates)))
     inquiry = replace(inquiry, keeps_rows=True)
     problem = inquiry.problem()
     pictures.check(question.text("plot"))
@@ -34,21 +36,28 @@ def answer(inquiry: Inquiry) -> Comparison:
     rates = _rates(question.text("lr"))
 
     def make(name: str, lr: float | None) -> Rule | Direction:
-        return options.method(question, problem, name, lr)
+        made = options.method(question, problem, name, lr)
+        check_batches(inquiry, made)
+        return made
 
     plan = plan_of(inquiry, problem, make(methods[0], rates[0]))
     starts, notes, decimal = starts_of(inquiry, problem)
     point, start = starts[0]
     if len(starts) > 1:
         raise UsageError("compare has one start", hint="give one --start, or use descend", where="--start")
-    expression = fixed(problem, point)
+
+    def function() -> Objective:
+        begun.append(objective(inquiry, problem, point))
+        return begun[-1]
+
     found = compare(
         problem,
-        lambda: objective(inquiry, problem, expression),
+        function,
         start,
         plan,
         Choices(methods, rates, make),
         pulse,
+        curves=question.text("plot") is not None,
     )
     return replace(
         found, notes=tuple(dict.fromkeys((*found.notes, *notes))), decimal=found.decimal or decimal
@@ -56,11 +65,31 @@ def answer(inquiry: Inquiry) -> Comparison:
 
 
 def picture(inquiry: Inquiry, answer: Comparison) -> str:
-    """Draws the values of all runs over one another."""
-    names = [f"{run.method} {run.lr:g}" for run in answer.runs]
-    curves = list(zip(names, answer.curves, strict=True))
+    """Draws the values of all runs over one another, and their paths; on a terminal that of the best."""
+    from symgrad.render.plot.losses import Track
+    from symgrad.results.descend import StopReason
+
+    lost = {StopReason.DIVERGED, StopReason.LEFT_DOMAIN}
+    tracks = [
+        Track(f"{run.method} {run.lr:g}", values, path)
+        for run, values, path in zip(answer.runs, answer.curves, answer.paths, strict=True)
+    ]
+    kept = [(run, t) for run, t in zip(answer.runs, tracks, strict=True) if run.stop.reason not in lost]
+    shown = [track for _, track in sorted(kept, key=lambda pair: not pair[0].winner)]
     target = inquiry.question.text("plot") or pictures.TERMINAL
-    return pictures.draw(target, curves, inquiry.problem(), (), inquiry.question.style)
+    problem = replace(inquiry, keeps_rows=True).problem()
+    return pictures.draw(target, tracks, problem, inquiry.question.style, shown=shown)
+
+
+def verdict(answer: Answer, *, strict: bool) -> Status:
+    """The exit code: whatever the runs did it is an answer, unless they were cut short."""
+    from symgrad.results.descend import Comparison, StopReason
+
+    assert isinstance(answer, Comparison)
+    ends = {run.stop.reason for run in answer.runs}
+    if StopReason.INTERRUPTED in ends:
+        return Status.INTERRUPTED
+    return Status.BUDGET if StopReason.TIMEOUT in ends else Status.ANSWERED
 
 
 def _methods(text: str) -> list[str]:
@@ -100,6 +129,7 @@ COMMAND = Command(
         options.STEPS,
         Option(("--method",), "Methods: gd,adam. [default: gd]", "NAMES"),
         options.TOLERANCE,
+        options.EVERY,
         options.SEED,
         options.BATCH,
         *options.HYPER,

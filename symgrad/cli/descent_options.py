@@ -34,6 +34,7 @@ STEPS: Final = Option(("--steps",), "The most steps to make. [default: 100]", "N
 TOLERANCE: Final = Option(
     ("--tol",), "Gradient norm at which to stop; 0 for never. [default: 1e-8]", "NUMBER"
 )
+EVERY: Final = Option(("--every",), "Keep every N-th step only, and the last. [default: 1]", "N")
 SEED: Final = Option(("--seed",), "Where random numbers start. [default: 0]", "N")
 BATCH: Final = Option(
     ("--batch-size",), "Rows of a minibatch: each step uses so many, in a seeded order.", "N"

@@ -4,13 +4,20 @@
     schedules      the rate as a function of the step
     line_search    Armijo, strong Wolfe, and exact along the ray
     objective      value, gradient and Hessian as fast functions of floats
-    fused          rules compiled into one loop with the gradient
+    fused          rules in one loop with the gradient: walks where rows are wanted, leaps where not
+    recipe         what a step computes, on tapes; loops: as Python; native_loop: as machine code
+    chosen         which of the two makes a leap
     stepping       all other methods, a step at a time
     loop           the one loop, which yields frozen steps
     stopping       why it ended, in one word and one sentence
-    anatomy        curvature, the largest stable rate, the contraction predicted and observed
-    landing        the interval proof around the last point
-    compare        several runs side by side
+    anatomy        the curvatures that a run met, and what they say about its rate
+    theory         the largest stable rate of a method, the best one, the contraction
+    spectrum       the least and the largest eigenvalue of a Hessian, exact or enclosed
+    factor         sparse symmetric elimination, over floats and over balls
+    landing        what is proved about the place where a run ended; quadratic: by linear equations
+    proof          the tests in ball arithmetic behind that; ground: gradient and Hessian over balls
+    valley         minima that are not isolated, where squares vanish
+    compare        several runs side by side; thresholds: the rates at which their verdicts flip
     library        all this for programs
 
 Nothing here prints, looks at a clock or draws an unseeded random number.

@@ -1,163 +1,150 @@
-"""The anatomy of a run: why its rate was fast, slow or too large.
+"""The anatomy of a run: the curvatures it met, and what they say about its rate.
 
-Near a critical point a method is a linear map of the error, one small matrix for each eigenvalue c of
-the Hessian; its spectral radius is the factor by which that part of the error shrinks.
-
-    gd         |1 - lr*c|
-    momentum   the roots of  z^2 - (1 + b - (1 - dampening)*lr*c)*z + b
-    nesterov   the roots of  z^2 - (1 + b - (1 + b)*lr*c)*z + b*(1 - lr*c)
-
-Source: Polyak (1964); Lessard, Recht & Packard (2016), Analysis and design of optimization algorithms.
+Curvatures are eigenvalues of the Hessian: exact for quadratics with rational coefficients, otherwise the
+ends of the spectrum, enclosed in ball arithmetic, at points along the path and where it ended.
 """
 
 from __future__ import annotations
 
-import cmath
 import math
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from symgrad.descend.linear import eigen
+from symgrad.descend.ground import Ground
 from symgrad.descend.methods import Direction, Rule
-from symgrad.descend.methods.first_order import (
-    GradientDescent,
-    InnerMomentum,
-    InnerNesterov,
-    Momentum,
-    Nesterov,
-)
 from symgrad.descend.objective import Formula, Vector
+from symgrad.descend.spectrum import Ends, enclosed_ends, exact_ends, float_ends
+from symgrad.descend.theory import best_of, factor_of, limit_of, seen_by, unknown
 from symgrad.results.descend import Rate, Step
 
-MOST_VARIABLES: Final = 40
+if TYPE_CHECKING:
+    from symgrad.data.loss import Loss
+
+WORK: Final = 24_000
+"""Operations of factoring Hessians that may be spent along a path."""
+
 WINDOW: Final = 60
-GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
-
-Factor = Callable[[float, float], float]
-"""The factor for a rate and a curvature."""
 
 
-def factor_of(method: Rule | Direction) -> Factor | None:
-    """How a method shrinks errors, where it is a linear map."""
-    if isinstance(method, Rule) and method.weight_decay:
-        return None
-    if isinstance(method, GradientDescent):
-        return lambda lr, c: abs(1.0 - lr * c)
-    if isinstance(method, Nesterov | InnerNesterov):
-        if getattr(method, "dampening", 0.0):
-            return None
-        b = method.momentum
-        return lambda lr, c: _radius(1.0 + b - (1.0 + b) * lr * c, b * (1.0 - lr * c))
-    if isinstance(method, Momentum | InnerMomentum):
-        b, share = method.momentum, 1.0 - getattr(method, "dampening", 0.0)
-        return lambda lr, c: _radius(1.0 + b - share * lr * c, b)
-    return None
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a run leaves behind for its anatomy.
+
+    Attributes:
+        path: points along it, the first and the last among them.
+        end: the critical point where it landed; None if it landed nowhere.
+        tail: its last steps.
+        walled: whether walls hold coordinates fast, so that only the steps tell the pace.
+        noisy: whether noise keeps it from coming to rest.
+    """
+
+    path: Sequence[Vector]
+    end: Vector | None
+    tail: Sequence[Step]
+    walled: bool = False
+    noisy: bool = False
 
 
-def limit_of(method: Rule | Direction, largest: float) -> float | None:
-    """The largest stable rate on a curvature."""
-    if factor_of(method) is None or not largest > 0.0:
-        return None
-    if isinstance(method, GradientDescent):
-        return 2.0 / largest
-    b = getattr(method, "momentum", 0.0)
-    if isinstance(method, Nesterov | InnerNesterov):
-        return 2.0 * (1.0 + b) / ((1.0 + 2.0 * b) * largest)
-    return 2.0 * (1.0 + b) / ((1.0 - getattr(method, "dampening", 0.0)) * largest)
+def observed(tail: Sequence[Step], *, by_steps: bool = False) -> float | None:
+    """The factor by which the gradient, or the step, shrank with each of the last steps.
 
-
-def _radius(trace: float, determinant: float) -> float:
-    """The spectral radius of z^2 - trace*z + determinant."""
-    root = cmath.sqrt(trace * trace - 4.0 * determinant)
-    return max(abs(trace + root), abs(trace - root)) / 2.0
-
-
-def best_of(method: Rule | Direction, least: float, largest: float) -> float | None:
-    """The rate with the smallest factor over a range of curvatures, all positive."""
-    factor, limit = factor_of(method), limit_of(method, largest)
-    if factor is None or limit is None or not least > 0.0:
-        return None
-    if isinstance(method, GradientDescent):
-        return 2.0 / (least + largest)
-
-    def worst(lr: float) -> float:
-        return max(factor(lr, least), factor(lr, largest))
-
-    if isinstance(method, Momentum | InnerMomentum) and not isinstance(method, Nesterov | InnerNesterov):
-        b, share = method.momentum, 1.0 - getattr(method, "dampening", 0.0)
-        root = math.sqrt(b)
-        if (1.0 - root) ** 2 / least <= (1.0 + root) ** 2 / largest:
-            # anywhere between these two the factor is sqrt(momentum)
-            return (1.0 - b) / (share * math.sqrt(least * largest))
-    low, high = 0.0, limit
-    for _ in range(90):
-        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-        low, high = (low, b) if worst(a) <= worst(b) else (a, high)
-    return (low + high) / 2.0
-
-
-def curvatures(function: Formula, points: Iterable[Vector]) -> list[tuple[float, float]]:
-    """The least and the largest eigenvalue of the Hessian at each point that has them."""
-    found: list[tuple[float, float]] = []
-    for x in points:
-        pair = eigen(function.hessian(x)) if len(x) <= MOST_VARIABLES else None
-        if pair is not None and pair[0]:
-            found.append((pair[0][0], pair[0][-1]))
-    return found
-
-
-def observed(tail: list[Step], *, by_steps: bool = False) -> float | None:
-    """The geometric mean of the factors by which the gradient, or the step, shrank in the last steps."""
+    It comes from the line that fits their logarithms best: a spiral goes up and down on its way.
+    """
     sizes = [(s.step, (s.step_norm or 0.0) if by_steps else s.gradient_norm) for s in tail]
     usable = [(step, size) for step, size in sizes if 0.0 < size < math.inf]
     usable = usable[-min(WINDOW, 1 + (usable[-1][0] if usable else 0) // 2) - 1 :]
     if len(usable) < 2:
         return None
-    (first, before), (last, after) = usable[0], usable[-1]
-    return math.exp((math.log(after) - math.log(before)) / (last - first))
+    middle = math.fsum(step for step, _ in usable) / len(usable)
+    spread = math.fsum((step - middle) ** 2 for step, _ in usable)
+    return math.exp(math.fsum((step - middle) * math.log(size) for step, size in usable) / spread)
 
 
-def anatomy(
-    function: Formula | None,
-    method: Rule | Direction | None,
-    path: list[Vector],
-    end: Vector | None,
-    tail: list[Step],
-    *,
-    walled: bool = False,
-) -> Rate:
+def anatomy(function: Formula | Loss | None, method: object, way: Way) -> Rate:
     """What the curvature says about the rate.
 
     Args:
-        function: the formula, if there is one.
-        method: the method, if it is one of ours.
-        path: points along the run.
-        end: the critical point where it landed, or the last point.
-        tail: its last steps.
-        walled: whether walls held coordinates fast, so that only the steps tell the pace.
+        function: what was descended, if it is one of ours.
+        method: the method; of one that is not ours nothing is predicted.
+        way: what the run left behind.
     """
-    seen = observed(tail, by_steps=walled)
-    if walled:
+    seen = observed(way.tail, by_steps=way.walled)
+    if way.walled:
+        return Rate(
+            observed=seen, reason="walls hold coordinates fast, so the curvature does not tell the pace"
+        )
+    if function is None:
+        return Rate(observed=seen, reason="the curvature of a function that is not ours is not known")
+    if not way.path or not way.path[0]:
         return Rate(observed=seen)
-    if function is None or not path or not path[0]:
-        return Rate(observed=seen)
-    if function.quadratic:
-        path, end = path[:1], path[0]
-    along = curvatures(function, path)
-    there = curvatures(function, [end] if end is not None else path[:1])
-    if not there:
-        return Rate(observed=seen)
-    least, largest = there[0]
-    both = along + there
-    span = min(low for low, _ in both), max(high for _, high in both)
+    place = way.end if way.end is not None else way.path[-1 if function.quadratic else 0]
+    found = spans(function, way.path, place)
+    if found is None:
+        return Rate(observed=seen, reason="the Hessian has no finite value there, or is too large")
+    span, (least, largest) = found
     condition = largest / least if least > 0.0 else None
-    if method is None:
-        return Rate(curvature=span, condition=condition, observed=seen)
-    factor = factor_of(method)
-    used = tail[-1].lr if tail else None
-    predicted = (
-        max(factor(used, least), factor(used, largest))
-        if factor and used is not None and end is not None
-        else None
+    rate = Rate(curvature=span, condition=condition, observed=seen, reason=unknown(method))
+    if rate.reason is not None or not isinstance(method, Rule | Direction):
+        return rate
+    return _foretold(rate, function, method, way, place, (least, largest))
+
+
+def _foretold(
+    rate: Rate, function: Formula | Loss, method: Rule | Direction, way: Way, place: Vector, ends: Ends
+) -> Rate:
+    """The rate with its limit, the best one, and the contraction."""
+    own = seen_by(method, function, place, ends)
+    if own is None:
+        which = "metric" if method.name == "natural" else "Hessian"
+        return replace(rate, reason=f"the {which} is not positive definite there")
+    used, factor = way.tail[-1].lr if way.tail else None, factor_of(method)
+    known = way.end is not None or function.quadratic
+    predicted = max(factor(used, c) for c in own) if factor and used is not None and known else None
+    reason = None
+    if not own[0] > 0.0:
+        reason = "the least curvature is not positive, so no rate brings the run to rest there"
+    elif predicted is None:
+        reason = "the run did not land, so the limit is that of its start and no contraction is predicted"
+    if way.noisy:
+        predicted, reason = None, "noise keeps the run from coming to rest"
+    return replace(
+        rate,
+        lr_limit=limit_of(method, own[1]),
+        best_lr=best_of(method, *own),
+        predicted=predicted,
+        reason=reason,
     )
-    return Rate(limit_of(method, largest), best_of(method, least, largest), span, condition, predicted, seen)
+
+
+def spans(function: Formula | Loss, path: Sequence[Vector], place: Vector) -> tuple[Ends, Ends] | None:
+    """The range of curvatures along a path and at a place, and that at the place alone."""
+    if not isinstance(function, Formula):
+        from symgrad.descend.rows import spans_over_rows
+
+        return spans_over_rows(function, path, place)
+    exact = exact_ends(function)
+    if exact is not None:
+        low, high = (math.nan if n.float is None else n.float for n in exact)
+        return (low, high), (low, high)
+    ground = Ground(function)
+    if ground.order is None or ground.order.cost > WORK:
+        return None
+    there = _at(ground, place)
+    if there is None:
+        return None
+    along = [] if function.quadratic else path[:: -(-len(path) * ground.order.cost // WORK)]
+    ends = [(pair, x) for x in along if (pair := float_ends(ground, x)) is not None]
+    if not ends:
+        return there, there
+    lowest, highest = min(ends), max(ends, key=lambda e: e[0][1])
+    proved = [enclosed_ends(ground, x, pair) or pair for pair, x in (lowest, highest)]
+    return (min(there[0], proved[0][0]), max(there[1], proved[1][1])), there
+
+
+def _at(ground: Ground, place: Vector) -> Ends | None:
+    pair = float_ends(ground, place)
+    return None if pair is None else enclosed_ends(ground, place, pair) or pair
+
+
+__all__ = ["Way", "anatomy", "observed", "spans"]

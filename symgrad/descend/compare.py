@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
 from symgrad.calculus.problem import Problem
-from symgrad.descend.anatomy import factor_of, limit_of
-from symgrad.descend.linear import eigen
 from symgrad.descend.loop import Pulse, never
 from symgrad.descend.methods import Direction, Rule
 from symgrad.descend.objective import Formula, Objective, Vector
 from symgrad.descend.run import Plan, Venture, shared_fields
-from symgrad.language.graph import NUM, number
 from symgrad.results import Number
 from symgrad.results.descend import ComparedRun, Comparison, Run, StopReason, Threshold
 
 BISECTIONS: Final = 24
+FLAT: Final = 2
+"""Variables up to which paths can be drawn."""
+
 BAD: Final = frozenset({StopReason.DIVERGED, StopReason.LEFT_DOMAIN, StopReason.CYCLING})
 """Verdicts that a smaller rate may mend."""
+
+CUT_SHORT: Final = frozenset({StopReason.TIMEOUT, StopReason.INTERRUPTED})
+"""Ends that say nothing about a rate."""
 
 Remade = Callable[[str, float | None], Rule | Direction]
 
@@ -48,6 +50,8 @@ def compare(
     plan: Plan,
     choices: Choices,
     pulse: Pulse = never,
+    *,
+    curves: bool = True,
 ) -> Comparison:
     """One run for each method and rate.
 
@@ -58,6 +62,7 @@ def compare(
         plan: steps, tolerance and steering; its method is replaced.
         choices: the methods and rates.
         pulse: asked now and then whether to stop.
+        curves: whether the values of all steps are kept, for a picture.
 
     Returns:
         The runs, methods in the order given and rates ascending as given; ``winner`` marks the one that
@@ -66,7 +71,7 @@ def compare(
     make = choices.make
 
     def once(name: str, lr: float | None) -> Run:
-        return Venture(function(), replace(plan, method=make(name, lr)), start, pulse).run
+        return Venture(function(), replace(plan, method=make(name, lr)), start, pulse, keep=curves).run
 
     runs = [(name, lr, once(name, lr)) for name in choices.methods for lr in choices.rates]
     best = _best([run for _, _, run in runs])
@@ -74,7 +79,9 @@ def compare(
     flips = [
         t for name in choices.methods if (t := _threshold(name, rows, function(), make, once)) is not None
     ]
-    curves = tuple(tuple((s.step, s.value) for s in run.steps) for _, _, run in runs)
+    drawn = tuple(tuple((s.step, s.value) for s in run.steps) for _, _, run in runs)
+    flat = len(problem.variables) <= FLAT
+    paths = tuple(tuple(tuple(s.point.values()) for s in run.steps if flat) for _, _, run in runs)
     fields = shared_fields(problem, [r.stop.reason for r in rows], [r.landing for r in rows], ())
     first = flips[0] if flips else None
     return Comparison(
@@ -82,7 +89,8 @@ def compare(
         runs=tuple(rows),
         threshold=first.lr if first else None,
         thresholds=tuple(flips),
-        curves=curves,
+        curves=drawn,
+        paths=paths,
     )
 
 
@@ -107,58 +115,32 @@ def _threshold(
     make: Remade,
     once: Callable[[str, float], Run],
 ) -> Threshold | None:
-    exact = _exact(name, function, make)
-    if exact is not None:
-        return exact
+    if isinstance(function, Formula):
+        from symgrad.descend.thresholds import exact_threshold
+
+        exact = exact_threshold(name, function, make(name, 1.0))
+        if exact is not None:
+            return exact
     own = [r for r in rows if r.method == name]
+    if any(r.stop.reason in CUT_SHORT for r in own):
+        return None
     good = [r.lr for r in own if r.stop.reason not in BAD]
     bad = [r.lr for r in own if r.stop.reason in BAD]
     above = [lr for lr in bad if lr > max(good, default=math.inf)]
     if not good or not above:
         return None
-    low, high = max(good), min(above)
+    return _bracketed(name, max(good), min(above), once)
+
+
+def _bracketed(name: str, low: float, high: float, once: Callable[[str, float], Run]) -> Threshold:
+    """Narrows two rates between which the verdict flips, as long as there is time."""
     for _ in range(BISECTIONS):
         middle = math.sqrt(low * high)
-        if once(name, middle).stop.reason in BAD:
-            high = middle
-        else:
-            low = middle
-    reason = f"between lr {low:.9g} and {high:.9g} the verdict flips, for this start and so many steps"
-    return Threshold(name, Number(None, (low + high) / 2.0), (low, high), False, reason)
-
-
-def _exact(name: str, function: Objective, make: Remade) -> Threshold | None:
-    """The largest stable rate of a quadratic with a minimum."""
-    if not (isinstance(function, Formula) and function.quadratic):
-        return None
-    method = make(name, 1.0)
-    found = eigen(function.hessian((0.0,) * len(function.variables)))
-    if factor_of(method) is None or found is None or not found[0] or not found[0][0] > 0.0:
-        return None
-    limit = limit_of(method, found[0][-1])
-    assert limit is not None
-    value = Number(None, limit)
-    rational = _rational_limit(function, method)
-    if rational is not None:
-        value = Number(number(rational), float(rational))
-    reason = (
-        f"converges for lr below {limit:.9g}, diverges above: the largest curvature is {found[0][-1]:.9g}"
-    )
-    return Threshold(name, value, (limit, limit), rational is not None, reason)
-
-
-def _rational_limit(function: Formula, method: Rule | Direction) -> Fraction | None:
-    """The limit for a Hessian whose eigenvalues stand on its diagonal."""
-    from symgrad.algebra.normal import normal_form
-
-    if any(i != j for i, j, _ in function.second):
-        return None
-    forms = [normal_form(e) for _, _, e in function.second]
-    if any(form.op is not NUM for form in forms):
-        return None
-    largest = max(Fraction(form.value) for form in forms)
-    b = Fraction(str(getattr(method, "momentum", 0.0)))
-    damped = 1 - Fraction(str(getattr(method, "dampening", 0.0)))
-    if "nesterov" in method.name:
-        return 2 * (1 + b) / ((1 + 2 * b) * largest)
-    return 2 * (1 + b) / (damped * largest)
+        if not low < middle < high:
+            break
+        reason = once(name, middle).stop.reason
+        if reason in CUT_SHORT:
+            break
+        low, high = (low, middle) if reason in BAD else (middle, high)
+    text = f"the verdict flips between lr {low:.9g} and {high:.9g}, for this start and so many steps"
+    return Threshold(name, Number(None, (low + high) / 2.0), (low, high), False, text)

@@ -93,3 +93,32 @@ def _rotate(a: Matrix, vectors: Matrix, p: int, q: int) -> None:
             [c * u - s * v for u, v in zip(rows[p], rows[q], strict=True)],
             [s * u + c * v for u, v in zip(rows[p], rows[q], strict=True)],
         )
+
+
+def cholesky(matrix: Matrix) -> Matrix | None:
+    """The lower triangle L with L*L' = A; None where A is not symmetric and positive definite.
+
+    >>> cholesky([[4.0, 2.0], [2.0, 5.0]])
+    [[2.0, 0.0], [1.0, 2.0]]
+    """
+    n = len(matrix)
+    lower = [[0.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(i + 1):
+            left = matrix[i][j] - dot(lower[i][:j], lower[j][:j])
+            if matrix[i][j] != matrix[j][i] or (i == j and not 0.0 < left < math.inf):
+                return None
+            lower[i][j] = math.sqrt(left) if i == j else left / lower[j][j]
+    return lower
+
+
+def lower_solved(lower: Sequence[Vector], right: Vector) -> list[float]:
+    """The solution of L*x = right.
+
+    >>> lower_solved([[2.0, 0.0], [1.0, 2.0]], [2.0, 5.0])
+    [1.0, 2.0]
+    """
+    x: list[float] = []
+    for k, row in enumerate(lower):
+        x.append((right[k] - dot(row[:k], x)) / row[k])
+    return x

@@ -5,8 +5,9 @@ Nothing here raises for a point without value: what is missing is nan, what is t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Protocol
 
 from symgrad.autodiff.higher import hessian_rows
@@ -17,6 +18,10 @@ from symgrad.programs.floats import FloatProgram
 
 Vector = tuple[float, ...]
 Matrix = list[list[float]]
+Entry = tuple[int, int, Expression]
+
+MOST_ENTRIES = 60_000
+"""Entries of a Hessian beyond which it is not written down where a run can do without."""
 
 
 class Objective(Protocol):
@@ -77,19 +82,30 @@ class Formula:
         return Program((self.expression,), self.variables)
 
     @cached_property
-    def second(self) -> tuple[tuple[int, int, Expression], ...]:
+    def second(self) -> tuple[Entry, ...]:
         """The entries of the Hessian on and right of the diagonal that are not zero."""
+        return tuple(self._entries()) if self.charted is None else self.charted
+
+    @cached_property
+    def charted(self) -> tuple[Entry, ...] | None:
+        """The same; None where they are too many to be worth it."""
+        found = tuple(islice(self._entries(), MOST_ENTRIES + 1))
+        return found if len(found) <= MOST_ENTRIES else None
+
+    def _entries(self) -> Iterator[Entry]:
         rows = hessian_rows(self.partials, self.variables)
-        return tuple((i, j, e) for i, row in rows for j, e in row)
+        return ((i, j, e) for i, row in rows for j, e in row)
 
     @cached_property
     def _hessian(self) -> Program:
         return Program(tuple(e for _, _, e in self.second), self.variables)
 
-    @property
+    @cached_property
     def quadratic(self) -> bool:
-        """Whether the Hessian is the same everywhere."""
-        return not variables_of([e for _, _, e in self.second])
+        """Whether the Hessian is seen to be the same everywhere."""
+        # the first entry that varies decides, so that no other is written down
+        varies = any(variables_of([e]) for _, _, e in islice(self._entries(), MOST_ENTRIES))
+        return not varies and self.charted is not None
 
     def look(self, x: Vector) -> tuple[float, ...]:
         self.values += 1
@@ -107,6 +123,15 @@ class Formula:
         for (i, j, _), entry in zip(self.second, self._hessian(x), strict=True):
             matrix[i][j] = matrix[j][i] = entry
         return matrix
+
+    def curvature(self, x: Vector) -> list[tuple[int, int, float]]:
+        """The entries of the Hessian on and right of the diagonal; this is not counted as asked for."""
+        return [(i, j, v) for (i, j, _), v in zip(self.second, self._interpreted.run(x), strict=True)]
+
+    @cached_property
+    def _interpreted(self) -> FloatProgram:
+        # asked at a few points only, so that compiling it would cost more than it saves
+        return FloatProgram([e for _, _, e in self.second], self.variables)
 
 
 class Program:

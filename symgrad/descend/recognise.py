@@ -8,7 +8,7 @@ test, so guessing is free.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
@@ -26,9 +26,19 @@ DENOMINATOR: Final = 1000
 MOST_COMBINATIONS: Final = 64
 
 
-def exact_point(function: Formula, box: list[arb]) -> dict[str, Expression] | None:
-    """A point in the box with exact coordinates at which the gradient is exactly zero."""
+def exact_point(
+    function: Formula, box: list[arb], otherwise: Sequence[float] | None = None
+) -> dict[str, Expression] | None:
+    """A point in the box with exact coordinates at which the gradient is exactly zero.
+
+    Args:
+        function: the function.
+        box: where to look.
+        otherwise: the values of coordinates for which there is no simple candidate.
+    """
     guesses = [list(islice(candidates(b), 4)) for b in box]
+    if otherwise is not None:
+        guesses = [g or [number(Fraction(v))] for g, v in zip(guesses, otherwise, strict=True)]
     if not all(guesses):
         return None
     # a candidate of each coordinate; simple ones first

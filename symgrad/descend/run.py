@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.domain import conditions_of, requirements
 from symgrad.calculus.exact import float_of
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
-from symgrad.data.bind import as_typed, is_aggregate
-from symgrad.descend.anatomy import anatomy
+from symgrad.data.aggregates import as_typed, is_aggregate
+from symgrad.descend.anatomy import Way, anatomy
 from symgrad.descend.fused import Fused
 from symgrad.descend.loop import Pulse, Trip, never
 from symgrad.descend.methods import Direction, Rule
 from symgrad.descend.objective import Formula, Objective, Vector
+from symgrad.descend.quadratic import land_exactly
 from symgrad.descend.steering import Steering
 from symgrad.descend.stepper import Stepper
 from symgrad.descend.stepping import Directed, Foreign, Method, Ruled
@@ -36,6 +37,9 @@ from symgrad.results.descend import (
     Step,
     StopReason,
 )
+
+if TYPE_CHECKING:
+    from symgrad.data.loss import Loss
 
 LARGEST_FUSED = 30_000
 """Nodes beyond which generated code would take longer to compile than to save."""
@@ -106,6 +110,14 @@ class Venture:
             yield step
 
     @property
+    def made(self) -> int:
+        """The steps made so far."""
+        try:
+            return self._trip.last.step
+        except IndexError:
+            return 0
+
+    @property
     def run(self) -> Run:
         """What is known of the run when it is over; goes through with it first if need be."""
         if self._run is None:
@@ -122,20 +134,20 @@ class Venture:
             [f"... and at {len(notes) - MOST_REMARKS} more steps"] if len(notes) > MOST_REMARKS else []
         )
         if isinstance(self.function, Formula):
-            shown += poles_crossed(self.function, self._trip.tail)
+            shown += poles_crossed(self.function, self._trip.tail, self._trip.samples)
         return tuple(shown)
 
     def _judged(self) -> Run:
         trip = self._trip
         last, counts = trip.last, self._stepper.evaluations
-        formula = self.function if isinstance(self.function, Formula) else None
+        whole = getattr(self.function, "whole", None)  # the formula behind minibatches, if there is one
+        formula = self.function if isinstance(self.function, Formula) else whole
         landing = self._landing(formula, last)
-        ours = self.plan.method if isinstance(self.plan.method, Rule | Direction) else None
         x = tuple(last.point.values())
-        end = self._end(landing) or (x if formula and formula.quadratic else None)
         path = [p for p in [*trip.samples, x] if all(map(math.isfinite, p))]
         walled = tuple(last.gradient) != self.plan.steering.pressing(x, last.gradient)
-        rate = anatomy(formula, ours, path, end, trip.tail, walled=walled)
+        way = Way(path, self._end(landing), trip.tail, walled, self.plan.steering.noise > 0.0)
+        rate = anatomy(formula or self._loss, self.plan.method, way)
         stop = judge(
             Evidence(
                 trip,
@@ -146,6 +158,7 @@ class Venture:
                 rate,
                 described(self.plan.method).name,
                 self.plan.steering,
+                self._row_at_fault,
             )
         )
         return Run(
@@ -159,6 +172,20 @@ class Venture:
             rate,
         )
 
+    def _row_at_fault(self, x: Vector) -> Formula | None:
+        """The function of the first row of data that has no value at a point, if there is one."""
+        found = None if self._loss is None else self._loss.at_fault(x)
+        return None if found is None else Formula(found, self.function.variables)
+
+    @property
+    def _loss(self) -> Loss | None:
+        """The function, if it runs over rows of data at each step."""
+        if isinstance(self.function, Formula):
+            return None
+        from symgrad.data.loss import Loss
+
+        return self.function if isinstance(self.function, Loss) else None
+
     def _end(self, landing: Landing) -> Vector | None:
         smooth = landing.kind not in (LandingKind.NONE, LandingKind.KINK)
         if landing.point is None or not smooth:
@@ -166,17 +193,20 @@ class Venture:
         return tuple(math.nan if n.float is None else n.float for n in landing.point.values())
 
     def _landing(self, formula: Formula | None, last: Step) -> Landing:
-        from symgrad.descend.landing import land
-        from symgrad.descend.walls import land_on_wall
-
         x = tuple(last.point.values())
-        if formula is None:
-            reason = "no proof is attempted for losses that run over data as arrays"
-            return Landing(LandingKind.NONE, None, None, False, reason)
         if not all(map(math.isfinite, (last.value, *last.gradient))):
             return Landing(LandingKind.NONE, None, None, False, "the last point has no value or no gradient")
+        if formula is None:
+            return self._landing_over_rows(x)
         if self.plan.steering.box:
+            from symgrad.descend.walls import land_on_wall
+
             return land_on_wall(formula, x, self.start, self.plan.steering)
+        exactly = land_exactly(formula, x, self.start)
+        if exactly is not None:
+            return exactly
+        from symgrad.descend.landing import land
+
         before = tuple(self._trip.tail[-2].point.values()) if len(self._trip.tail) > 1 else x
         found = land(formula, x, self.start)
         if found.kind is LandingKind.NONE or not found.proved:
@@ -184,6 +214,14 @@ class Venture:
 
             found = land_on_kink(formula, before, x) or found
         return found
+
+    def _landing_over_rows(self, x: Vector) -> Landing:
+        from symgrad.descend.rows import land_over_rows
+
+        if self._loss is not None and not self.plan.steering.box:
+            return land_over_rows(self._loss, x, self.start)
+        reason = "no proof is attempted over rows of data within walls"
+        return Landing(LandingKind.NONE, None, None, False, reason)
 
 
 def described(method: Rule | Direction | Method) -> MethodUsed:
@@ -200,7 +238,7 @@ def _stepper(function: Objective, plan: Plan, start: Vector) -> Stepper:
     if not isinstance(method, Rule):
         return Foreign(function, method, plan.steering, start)
     if isinstance(function, Formula) and start:
-        fused = Fused.of(function, method, plan.steering, start, LARGEST_FUSED)
+        fused = Fused.of(function, method, plan.steering, start, LARGEST_FUSED, plan.steps)
         if fused is not None:
             return fused
     return Ruled(function, method, plan.steering, start)
@@ -242,7 +280,10 @@ def assembled(
     """The answer about one run or several."""
     runs = [v.run for v in ventures]
     remarks = [note for v in ventures for note in v.remarks]
-    remarks += [f"{r.stop.reason}: {r.stop.detail}" for r in runs if _surprises(r)]
+    numbers = [f"run {k}: " if len(runs) > 1 else "" for k in range(1, len(runs) + 1)]
+    remarks += [
+        f"{n}{r.stop.reason}: {r.stop.detail}" for n, r in zip(numbers, runs, strict=True) if _surprises(r)
+    ]
     envelope = shared_fields(
         problem, [r.stop.reason for r in runs], [r.landing for r in runs], (*notes, *remarks)
     )

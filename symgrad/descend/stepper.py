@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 Row = tuple[float, ...]
 """The value at a point, the point, the gradient: 1 + 2n floats."""
+
+TAIL: Final = 64
+"""Rows before the last one that are told of at the end."""
 
 
 class Halt(Enum):
@@ -26,20 +30,41 @@ class Halt(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """The lowest of steps whose rows were not kept.
+
+    Attributes:
+        value: the value there.
+        step: which it is.
+        row: goes there once more; the row before it, if it is to be had, and its own.
+    """
+
+    value: float
+    step: int
+    row: Callable[[], tuple[Row | None, Row]]
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """Some steps.
 
     Attributes:
-        rows: one for each point reached, the first point of all among them.
+        rows: one for each point reached, the first point of all among them; of a leap the last ones.
         halt: why it ended.
-        rates: the rates of the steps, where the schedule does not give them.
         remarks: what a method says of particular steps.
+        period: after how many steps the points come back, if they do.
+        skipped: how many rows before those were not kept.
+        least: the lowest of these.
+        earlier: rows just before the stretch that an earlier leap did not keep.
     """
 
     rows: list[Row]
     halt: Halt
-    rates: list[float] | None = None
     remarks: tuple[str, ...] = ()
+    period: int = 0
+    skipped: int = 0
+    least: Least | None = None
+    earlier: Sequence[Row] = ()
 
 
 class Stepper(Protocol):
@@ -51,6 +76,9 @@ class Stepper(Protocol):
     cost: int
     """Operations of a step, roughly."""
 
+    leaps: bool
+    """Whether it can go some steps without making their rows."""
+
     @property
     def evaluations(self) -> tuple[int, int, int]:
         """Values, gradients and Hessians asked for so far."""
@@ -61,6 +89,10 @@ class Stepper(Protocol):
 
         The first call starts with a row for the start itself; later calls begin after the last row.
         """
+        ...
+
+    def leap(self, steps: int, tolerance: float, keep: int) -> Stretch:
+        """The same with the last ``keep`` rows only; where it ends before, with the last `TAIL` and one."""
         ...
 
     def rate(self, step: int) -> float:

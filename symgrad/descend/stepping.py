@@ -34,6 +34,7 @@ class Walk:
     """A step at a time; subclasses say how one goes."""
 
     autonomous = False
+    leaps = False
 
     def __init__(self, function: Objective, steering: Steering, start: Vector) -> None:
         self.function = function
@@ -67,6 +68,11 @@ class Walk:
             if not self._once():
                 return self._stretch(rows, Halt.STUCK)
         return self._stretch(rows, Halt.LIMIT)
+
+    def leap(self, steps: int, tolerance: float, keep: int) -> Stretch:
+        """As `advance`: it makes all rows."""
+        del keep
+        return self.advance(steps, tolerance)
 
     def _stretch(self, rows: list[Row], halt: Halt) -> Stretch:
         return Stretch(rows, halt, remarks=tuple(self._remarks))
@@ -155,7 +161,7 @@ class Ruled(Walk):
     def update_gradient(self, x: Vector, g: Vector) -> Vector:
         """The gradient that the update uses: that of a minibatch, if there are any."""
         draw = getattr(self.function, "batch_gradient", None)
-        return g if draw is None or self.function.epoch is None else tuple(draw(x))  # type: ignore[attr-defined]
+        return g if draw is None or self.function.batch is None else tuple(draw(x))  # type: ignore[attr-defined]
 
     def _next(self, x: Vector, g: Vector) -> Vector:
         t = self._step + 1

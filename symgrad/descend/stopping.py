@@ -8,11 +8,13 @@ where no critical point is near (exp(-x) far out, 1e-12*(x-5)^2 anywhere) it is 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from symgrad.calculus.domain import Requirement, requirements
-from symgrad.descend.landing import gradient_is_zero
+from symgrad.descend.ground import Ground, gradient_is_zero
 from symgrad.descend.loop import Trip
 from symgrad.descend.objective import Formula, Vector
 from symgrad.descend.steering import Steering
@@ -24,6 +26,7 @@ from symgrad.results.descend import Landing, LandingKind, Rate, Step, Stop, Stop
 
 SMALLEST_NORMAL: Final = 2.2250738585072014e-308
 SHOWN: Final = 80
+ACROSS: Final = "across a kink the gradient does not shrink; try --method subgradient, or a schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Evidence:
         rate: the anatomy.
         method: the name of the method.
         steering: what surrounded the updates.
+        at_fault: for a loss over rows, the function of the row that has no value at a point.
     """
 
     trip: Trip
@@ -49,6 +53,7 @@ class Evidence:
     rate: Rate
     method: str
     steering: Steering
+    at_fault: Callable[[Vector], Formula | None] = lambda x: None
 
     @property
     def size(self) -> float:
@@ -98,7 +103,16 @@ def _small(e: Evidence) -> Stop:
         return Stop(StopReason.UNDERFLOW, last.step, detail)
     if e.formula is None:
         return Stop(StopReason.CONVERGED, last.step, f"{size}; {landing.reason}")
+    from symgrad.descend.landing import in_valley, too_large  # it needs what few runs do
+
+    if (reason := too_large(Ground(e.formula))) is not None:
+        return Stop(
+            StopReason.STALLED, last.step, f"{size}, but whether a critical point is near is open: {reason}"
+        )
     hint = "the function may only be flat here, or scaled down: try --tol 0 with a larger --lr"
+    x = tuple(last.point.values())
+    if in_valley(e.formula, x, last.gradient):
+        return Stop(StopReason.STALLED, last.step, f"{size}, but {landing.reason}")
     return Stop(StopReason.STALLED, last.step, f"{size}, but {landing.reason}; {hint}")
 
 
@@ -131,8 +145,9 @@ def _lost(e: Evidence) -> Stop:
     assert lost is not None
     point, value = lost
     step = e.last.step
-    if all(map(math.isfinite, point)) and e.formula is not None:
-        broken = _broken(e.formula, point, with_derivative=math.isfinite(value))
+    formula = e.formula or e.at_fault(point)
+    if all(map(math.isfinite, point)) and formula is not None:
+        broken = _broken(formula, point, with_derivative=math.isfinite(value))
         if broken is not None:
             return Stop(StopReason.LEFT_DOMAIN, step, _left(e, broken, point))
     if step == 0 and not math.isfinite(e.last.value):
@@ -180,6 +195,7 @@ def _why_too_large(e: Evidence) -> str:
 
 LIMITS: Final = {
     "gd": "2/lambda_max",
+    "natural": "2/lambda_max of G^-1*H",
     "momentum": "2*(1 + momentum)/lambda_max",
     "nesterov": "2*(1 + momentum)/((1 + 2*momentum)*lambda_max)",
 }
@@ -191,10 +207,7 @@ def _repeat(e: Evidence) -> Stop:
         hint = "the steps are smaller than the spacing of floats there; try a larger --lr"
         return Stop(StopReason.STALLED, last.step, f"the point no longer changes, with {_so_far(e)}; {hint}")
     width = max((s.step_norm or 0.0) for s in trip.tail)
-    if e.landing.kind is LandingKind.KINK:
-        hint = "across a kink the gradient does not shrink; try --method subgradient, or a schedule"
-    else:
-        hint = _why_cycling(e)
+    hint = ACROSS if e.landing.kind is LandingKind.KINK else _why_cycling(e)
     detail = f"the same {trip.period} points come back for ever, up to {width:.3g} apart; {hint}"
     return Stop(StopReason.CYCLING, last.step, detail)
 
@@ -238,7 +251,9 @@ def _made(count: int) -> str:
 
 def _still_to_go(e: Evidence) -> str:
     seen, size = e.rate.observed, e.last.gradient_norm
-    if seen is None or not e.tolerance > 0.0 or e.landing.kind is LandingKind.KINK or e.steering.noise:
+    if e.landing.kind is LandingKind.KINK:
+        return f"; {ACROSS}"
+    if seen is None or not e.tolerance > 0.0 or e.steering.noise:
         return ""
     if seen >= 1.0:
         return "; in the last steps it did not shrink, so try a smaller --lr"
@@ -246,8 +261,14 @@ def _still_to_go(e: Evidence) -> str:
     return f"; at the pace of the last steps about {more} more are needed" if 0 < more < 10**9 else ""
 
 
-def poles_crossed(function: Formula, tail: list[Step]) -> tuple[str, ...]:
-    """A note for each pole that the last steps jumped across."""
+def poles_crossed(function: Formula, tail: Sequence[Step], samples: Sequence[Vector] = ()) -> tuple[str, ...]:
+    """A note for each pole that a run jumped across.
+
+    Args:
+        function: what was descended.
+        tail: the last steps, in which every crossing is seen.
+        samples: points before them, between which most are.
+    """
     found = [
         r
         for r in requirements([function.expression])
@@ -256,14 +277,17 @@ def poles_crossed(function: Formula, tail: list[Step]) -> tuple[str, ...]:
     if not found:
         return ()
     program = FloatProgram([r.condition.args[0] - r.condition.args[1] for r in found], function.variables)
-    signs = [program.run(tuple(s.point.values())) for s in tail]
     notes: dict[str, str] = {}
-    for before, after, here, there in zip(tail, tail[1:], signs, signs[1:], strict=False):
-        for r, a, b in zip(found, here, there, strict=True):
-            if a * b < 0.0:
-                text = _text(r.term)
-                notes.setdefault(
-                    text,
-                    f"between steps {before.step} and {after.step} the run jumped across a pole of {text}",
-                )
+
+    def compare(points: Sequence[Vector], named: Callable[[int], str]) -> None:
+        signs = [program.run(p) for p in points]
+        for k, (here, there) in enumerate(pairwise(signs)):
+            for r, a, b in zip(found, here, there, strict=True):
+                if a * b < 0.0:
+                    text = _text(r.term)
+                    notes.setdefault(text, f"{named(k)} the run jumped across a pole of {text}")
+
+    last = [tuple(s.point.values()) for s in tail]
+    compare(last, lambda k: f"between steps {tail[k].step} and {tail[k + 1].step}")
+    compare([*samples, *last[:1]], lambda k: f"before step {tail[0].step}")
     return tuple(notes.values())

@@ -8,6 +8,8 @@
                        (with `ball_choices` for conditions, `ball_constants` for leaves)
     separation         proofs that an algebraic constant is zero
     quotients          difference quotients of hundreds of bits
+    tape               straight-line code, operation by operation; compile: as Python
+    llvm               the same as LLVM has it (with `llvm_forms`, `llvm_tape`); native: as machine code
     balls              what is asked of constants: enclose, sign_of, decide, float_of
 
 Values that do not exist are nan in both, never an exception and never complex.

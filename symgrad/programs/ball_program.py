@@ -110,7 +110,12 @@ class BallProgram:
 def _execute(code: Sequence[Instruction], slots: list[Any]) -> list[Any]:
     for face, target, at in code:
         try:
-            slots[target] = face(*[slots[k] for k in at])
+            if len(at) == 1:
+                slots[target] = face(slots[at[0]])
+            elif len(at) == 2:
+                slots[target] = face(slots[at[0]], slots[at[1]])
+            else:
+                slots[target] = face(*[slots[k] for k in at])
         except FAILURES:
             slots[target] = nothing()
     return slots
@@ -178,6 +183,8 @@ class _Builder:
             return RELATIONS[e.value], here, at
         if e.op is MUL and len(at) == 2 and at[0] == at[1]:
             return rational_power(2), here, at[:1]
+        if len(at) == 2 and e.op in PAIRS:
+            return PAIRS[e.op], here, at
         return BALLS[e.value] if e.op is CALL else FACES[e.op], here, at
 
     def _exact_exponent(self, e: Expression) -> Rational | None:
@@ -202,6 +209,9 @@ class _Builder:
             return bool(e.value >= 0)
         return e.op is CONST or (e.op is CALL and e.value in NEVER_NEGATIVE)
 
+
+PAIRS: Final[Mapping[str, Face]] = {ADD: add, MUL: mul}
+"""Of two arguments, without a loop."""
 
 FACES: Final[Mapping[str, Face]] = {
     ADD: lambda *u: reduce(add, u),

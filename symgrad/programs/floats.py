@@ -134,50 +134,54 @@ class _Builder:
     """Walks the graph once; constants are folded into the slots on the way."""
 
     def __init__(self, order: Sequence[Expression], variables: Sequence[str]) -> None:
-        self.slots: list[float] = []
+        self.slots = [NAN] * len(order)
         self.code: list[Instruction] = []
         self.many: list[tuple[int, ...]] = []
-        self.slot: dict[Expression, int] = {}
+        self.slot = dict(zip(order, range(len(order)), strict=True))
         self.place: dict[str, int] = {}
         self._exact: dict[Expression, Rational] = {}
-        self._varies: set[int] = set()
+        self._varies = bytearray(len(order))
         self._known = frozenset(variables)
         self._walk(order)
 
     def _walk(self, order: Sequence[Expression]) -> None:
-        slot, slots, code, varies = self.slot, self.slots, self.code, self._varies
+        slot, varies, exact, faces, append = self.slot, self._varies, self._exact, FACES, self.code.append
         for here, e in enumerate(order):
-            slot[e] = here
-            if not e.args:
-                slots.append(self._leaf(e, here))
+            args = e.args
+            if not args:
+                self._leaf(e, here)
                 continue
-            at = [slot[a] for a in e.args]
             name = e.value or e.op
+            first = slot[args[0]]
+            moves = varies[first]
             instruction: Instruction
-            if len(at) == 1:
-                instruction = FACES[name], here, at[0], ONE_ARGUMENT
-            elif len(at) == 2 and not (name in POWERS and e.args[1] in self._exact):
-                instruction = FACES[name], here, at[0], at[1]
+            if len(args) == 1:
+                instruction = faces[name], here, first, ONE_ARGUMENT
+            elif len(args) == 2 and not (name in POWERS and args[1] in exact):
+                second = slot[args[1]]
+                moves = moves or varies[second]
+                instruction = faces[name], here, first, second
             else:
+                at = [slot[a] for a in args]
+                moves = any(map(varies.__getitem__, at))
                 instruction = self._other(e, here, at)
-            if varies.isdisjoint(at):
-                slots.append(self._constant(e, instruction, at))
+            if moves:
+                varies[here] = True
+                append(instruction)
             else:
-                slots.append(NAN)
-                varies.add(here)
-                code.append(instruction)
+                self.slots[here] = self._constant(e, instruction)
 
-    def _leaf(self, e: Expression, here: int) -> float:
+    def _leaf(self, e: Expression, here: int) -> None:
         if e.op is SYM:
             if e.value not in self._known:
                 raise PointError(f"{e.value} has no value here")
             self.place[e.value] = here
-            self._varies.add(here)
-            return NAN
-        if e.op is NUM or e.op is BOOL:
+            self._varies[here] = True
+        elif e.op is NUM or e.op is BOOL:
             self._exact[e] = e.value
-            return _rounded(e.value)
-        return _constant_leaf(e)
+            self.slots[here] = _rounded(e.value)
+        else:
+            self.slots[here] = _constant_leaf(e)
 
     def _other(self, e: Expression, here: int, at: list[int]) -> Instruction:
         """An instruction with many arguments, or one made for its exact exponent."""
@@ -194,13 +198,13 @@ class _Builder:
             return operator.mul, here, at[0], at[0]
         return rational_power(exponent), here, at[0], ONE_ARGUMENT
 
-    def _constant(self, e: Expression, instruction: Instruction, at: list[int]) -> float:
+    def _constant(self, e: Expression, instruction: Instruction) -> float:
         exact = rational_node(e, self._exact)
         if exact is not None:
             self._exact[e] = exact
             return _rounded(exact)
         face, _, first, second = instruction
-        read = at if second == MANY else [first] if second == ONE_ARGUMENT else [first, second]
+        read = self.many[first] if second == MANY else (first,) if second == ONE_ARGUMENT else (first, second)
         return guarded(face)(*[self.slots[k] for k in read])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symgrad.render.descents import MOST_COLUMNS, coordinates, final
 from symgrad.render.layout import Grid
 from symgrad.render.steps import text
-from symgrad.results.descend import Comparison
+from symgrad.results.descend import Comparison, StopReason
 
 if TYPE_CHECKING:
     from symgrad.render.latex import Equation, Writer
@@ -31,8 +31,20 @@ def grids(to: Layout, answer: Comparison) -> list[Grid]:
         for run in answer.runs
     )
     flips = tuple((t.method, t.reason) for t in answer.thresholds)
-    table = [Grid(("method", "lr", "stopped", *names, "f", "landing"), rows)]
+    table = [Grid(("method", "lr", "stopped", *names, "f", "landing"), rows, keys=2)]
+    table += [to.facts(("* best", best(answer, to.texts)), fold=True)]
     return [*table, Grid(("method", "threshold"), flips, frozenset({1}))] if flips else table
+
+
+def best(answer: Comparison, texts: Texts) -> str | None:
+    """Which run was the best, and why."""
+    won = next((run for run in answer.runs if run.winner), None)
+    if won is None:
+        return None
+    name = f"{won.method}, lr {texts.float(won.lr)}"
+    if won.stop.reason is StopReason.CONVERGED:
+        return f"{name}: the first to converge at the least value, after {won.stop.step} steps"
+    return f"{name}: none converged, and it reached the least value, {texts.float(won.best.value)}"
 
 
 def rows(answer: Comparison, texts: Texts) -> list[list[str]]:

@@ -25,10 +25,6 @@ def grids(to: Layout, answer: Descent | Descents) -> list[Grid]:
 
 
 def _run(to: Layout, run: Descent | Run) -> list[Grid]:
-    if run.best.step != run.final.step and run.best.value < run.final.value:
-        best = f"{to.texts.float(run.best.value)} at step {run.best.step}: {point(to, run.best)}"
-    else:
-        best = None
     return [
         _steps(to, run.steps),
         to.facts(
@@ -37,13 +33,21 @@ def _run(to: Layout, run: Descent | Run) -> list[Grid]:
             ("stopped", f"{run.stop.reason} at step {run.stop.step}"),
             ("because", run.stop.detail),
             ("last value", to.texts.float(run.final.value)),
-            ("best value", best),
+            ("best value", _better(to, run)),
             ("landing", landing(to, run.landing)),
             ("proof" if run.landing.proved else "found", run.landing.reason),
             *_rate(to, run.rate),
             fold=True,
         ),
     ]
+
+
+def _better(to: Layout, run: Descent | Run) -> str | None:
+    """The best step, where it is seen to be better than the last one."""
+    best, last = to.texts.float(run.best.value), to.texts.float(run.final.value)
+    if best == last or not run.best.value < run.final.value:
+        return None
+    return f"{best} at step {run.best.step}: {point(to, run.best)}"
 
 
 def _steps(to: Layout, steps: tuple[Step, ...]) -> Grid:
@@ -66,7 +70,7 @@ def _steps(to: Layout, steps: tuple[Step, ...]) -> Grid:
         )
         for s in steps
     )
-    return Grid(headers, rows)
+    return Grid(headers, rows, keys=1)
 
 
 def point(to: Layout, step: Step) -> str:
@@ -88,14 +92,15 @@ def _rate(to: Layout, rate: Rate) -> list[tuple[str, str | None]]:
     def number(value: float | None) -> str | None:
         return None if value is None or not math.isfinite(value) else to.texts.float(value)
 
-    low_high = None if rate.curvature is None else " to ".join(to.texts.float(v) for v in rate.curvature)
+    ends = dict.fromkeys(to.texts.float(v) for v in rate.curvature or ())
     return [
-        ("curvature", low_high),
+        ("curvature", " to ".join(ends) or None),
         ("condition", number(rate.condition)),
         ("largest stable lr", number(rate.lr_limit)),
         ("best fixed lr", number(rate.best_lr)),
         ("predicted contraction", number(rate.predicted)),
         ("observed contraction", number(rate.observed)),
+        ("rate", rate.reason),
     ]
 
 
@@ -111,7 +116,7 @@ def _runs(to: Layout, answer: Descents) -> list[Grid]:
         )
         for k, run in enumerate(answer.runs, 1)
     )
-    return [Grid(("run", "stopped", *names, "f", "landing"), rows)]
+    return [Grid(("run", "stopped", *names, "f", "landing"), rows, keys=1)]
 
 
 def coordinates(step: Step, texts: Texts) -> str:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
-from symgrad.results.descend import Step
+from symgrad.results.descend import Run, Step
+
+ENDING: Final = ("stop", "best", "evaluations", "landing", "rate")
+"""What the last line of a run holds besides its step."""
 
 
 def finite(value: Any) -> Any:
@@ -31,9 +35,39 @@ def encoded(step: Step) -> dict[str, Any]:
     return made
 
 
-def line(step: Step) -> str:
-    """A step as one line of ndjson."""
-    return json.dumps(encoded(step), allow_nan=False) + "\n"
+class Lines:
+    """The steps of a run as lines of ndjson, written as they are made; the last one says why it ended.
+
+    A step is held back until the next one comes, since only then it is known not to be the last.
+
+    Args:
+        write: takes a line.
+        number: which run it is, where there are several.
+    """
+
+    def __init__(self, write: Callable[[str], None], number: int | None = None) -> None:
+        self._write = write
+        self._number = number
+        self._held: Step | None = None
+
+    def take(self, step: Step) -> None:
+        """Writes the step before this one."""
+        if self._held is not None:
+            self._write(_line(self._held, self._number))
+        self._held = step
+
+    def end(self, run: Run) -> None:
+        """Writes the last step, with what is known of the run."""
+        from symgrad.render.data import Encoder
+
+        encode = Encoder()
+        if self._held is not None:
+            self._write(_line(self._held, self._number, **{key: encode(getattr(run, key)) for key in ENDING}))
+
+
+def _line(step: Step, number: int | None, **more: Any) -> str:
+    run = {} if number is None else {"run": number}
+    return json.dumps({**run, **encoded(step), **more}, allow_nan=False) + "\n"
 
 
 def header(variables: tuple[str, ...], steps: tuple[Step, ...]) -> list[str]:

@@ -103,6 +103,7 @@ class Rate:
         condition: largest over least curvature at the end.
         predicted: the factor by which the error shrinks with each step near the end.
         observed: the factor by which it did in the last steps.
+        reason: why some of these are unknown.
     """
 
     lr_limit: float | None = None
@@ -111,6 +112,7 @@ class Rate:
     condition: float | None = None
     predicted: float | None = None
     observed: float | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,11 @@ class Descent(Answer):
         """Why each run ended."""
         return (self.stop.reason,)
 
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """Why it ended, where that is said aloud."""
+        return tuple(note for note in self.notes if note == f"{self.stop.reason}: {self.stop.detail}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descents(Answer):
@@ -208,17 +215,23 @@ class Comparison(Answer):
     """Several methods and rates from one start (`compare`).
 
     ``threshold`` is that of the first method, ``thresholds`` says more about each; ``curves`` are the
-    steps of each run with their values, for a picture.
+    steps of each run with their values, for a picture, ``paths`` their points.
     """
 
     command: ClassVar[str] = "compare"
-    keys: ClassVar[Mapping[str, str]] = {"curves": ""}
+    keys: ClassVar[Mapping[str, str]] = {"curves": "", "paths": ""}
     runs: tuple[ComparedRun, ...]
     threshold: Number | None = None
     thresholds: tuple[Threshold, ...] = ()
     curves: tuple[tuple[tuple[int, float], ...], ...] = field(default=(), repr=False)
+    paths: tuple[tuple[tuple[float, ...], ...], ...] = field(default=(), repr=False)
 
     @property
     def reasons(self) -> tuple[StopReason, ...]:
         """None of its runs decides how a comparison ends."""
         return ()
+
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """The rates at which verdicts flip."""
+        return tuple(f"{t.method}: {t.reason}" for t in self.thresholds)

@@ -9,11 +9,21 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured: the number of rounds, and the sizes of the inputs."""
+    """How much is measured: the number of rounds, and the sizes of the inputs.
+
+    Attributes:
+        rounds: how often everything is run.
+        sizes: numbers of variables.
+        lines: expressions through one process.
+        steps: of a long descent.
+        rows: of a file of data.
+    """
 
     rounds: int = 9
     sizes: tuple[int, ...] = (10, 100, 1_000, 10_000)
     lines: int = 1_000
+    steps: int = 10_000_000
+    rows: int = 1_000_000
 
     @property
     def middle(self) -> int:
@@ -32,7 +42,7 @@ class Effort:
 
 
 FULL = Effort()
-TINY = Effort(rounds=1, sizes=(3, 10), lines=3)
+TINY = Effort(rounds=1, sizes=(3, 10), lines=3, steps=1_000, rows=20)
 
 
 @dataclass(frozen=True)

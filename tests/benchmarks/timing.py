@@ -28,23 +28,32 @@ class Command:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds that one run took, and what it wrote."""
+    """Seconds that one run took, what it wrote, and the most memory it had, in kilobytes."""
 
     wall: float
     cpu: float
     output: bytes
+    memory: int = 0
 
 
 Timings = Sequence[Timing]
 
 
 def run(command: Command) -> Timing:
-    """Runs a process to its end; a file takes what it writes, so that no reader slows it."""
-    with tempfile.TemporaryFile() as out:
+    """Runs a process to its end; a file takes what it writes, so that no reader slows it.
+
+    It runs in a folder of its own, for some programs leave a protocol where they are started.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory() as home:
         with _input(command) as given:
             started = time.perf_counter()
             process = subprocess.Popen(
-                command.argv, stdin=given, stdout=out, stderr=subprocess.DEVNULL, env=environment()
+                command.argv,
+                stdin=given,
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                cwd=home,
             )
             stop = threading.Timer(LONGEST, process.kill)
             stop.start()
@@ -53,7 +62,7 @@ def run(command: Command) -> Timing:
             stop.cancel()
             process.returncode = 0
         out.seek(0)
-        return Timing(wall, used.ru_utime + used.ru_stime, out.read())
+        return Timing(wall, used.ru_utime + used.ru_stime, out.read(), used.ru_maxrss)
 
 
 def _input(command: Command) -> BinaryIO:

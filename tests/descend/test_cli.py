@@ -1,14 +1,20 @@
 """`descend` and `compare` from the command line."""
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.cli.support import in_terminal
+
 BOWL = "(x-2)^2 + (y+1)^2"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc how far the work has come")
 
 
 def symgrad(*args, folder=None, text=None):
@@ -66,6 +72,20 @@ def test_lines_of_ndjson_are_the_steps():
     assert lines[1]["lr"] == 0.1
 
 
+def test_the_last_line_says_how_the_run_ended():
+    args = ("descend", "x^2", "--start", "1", "--start", "2", "--lr", "0.4", "--steps", "2")
+    lines = [json.loads(line) for line in symgrad(*args, "-f", "ndjson").stdout.splitlines()]
+    assert [(line["run"], line["step"]) for line in lines] == [(r, k) for r in (1, 2) for k in range(3)]
+    assert ["stop" in line for line in lines] == [False, False, True] * 2
+    whole = answered(*args)["result"]["runs"][1]
+    assert {key: lines[-1][key] for key in ("stop", "evaluations", "landing", "rate")} == {
+        key: whole[key] for key in ("stop", "evaluations", "landing", "rate")
+    }
+    single = symgrad("descend", "x^2", "--start", "1", "--lr", "0.4", "-f", "ndjson").stdout.splitlines()
+    assert "run" not in json.loads(single[-1])
+    assert json.loads(single[-1])["stop"]["reason"] == "converged"
+
+
 def test_csv_and_plain():
     done = symgrad("descend", BOWL, "--start", "0,0", "--lr", "0.5", "--steps", "1", "-f", "csv")
     assert done.stdout.splitlines()[0] == "step,x,y,value,d_x,d_y,gradient_norm,lr,step_norm"
@@ -116,14 +136,14 @@ def test_a_loss_on_data_is_read_from_a_file_and_from_a_pipe(tmp_path):
 
 LONG = (
     "descend",
-    "(1-x)^2 + 100*(y-x^2)^2",
-    "--start=-1.2,1",
+    "x + y^2",
+    "--start=0,1",
     "--lr",
-    "1e-6",
+    "1e-9",
     "--steps",
-    "10^9",
+    "10^12",
     "--every",
-    "10^8",
+    "10^10",
 )
 
 
@@ -133,14 +153,86 @@ def test_when_the_time_is_up_there_is_an_answer():
     assert answer["result"]["final"]["step"] > 1000
 
 
-def test_ctrl_c_ends_with_what_there_is():
-    command = [sys.executable, "-m", "symgrad", *LONG]
+def seconds_of_children(pid):
+    """Processor time that the children of a process have used: loading takes them a part of a second."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = [
+        int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11]) for child in children
+    ]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def interrupted(*args):
+    """What stands on both streams after Ctrl-C in the midst of the work."""
+    command = [sys.executable, "-m", "symgrad", *args]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(1.5)
+        while process.poll() is None and seconds_of_children(process.pid) < 1.0:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert out.endswith("interrupted\n")
+    assert "working" not in err
+    return out
+
+
+@linux
+def test_ctrl_c_ends_with_what_there_is():
+    assert interrupted(*LONG).endswith("interrupted\n")
+    last = json.loads(interrupted(*LONG, "-f", "ndjson").splitlines()[-1])
+    assert last["stop"]["reason"] == "interrupted"
+    assert last["stop"]["step"] == last["step"] > 0
+
+
+COMPARED = ("compare", *LONG[1:4], "1e-9,1e-8", *LONG[5:])
+
+
+@linux
+def test_a_comparison_that_is_interrupted_has_all_its_rows():
+    assert interrupted(*COMPARED).count("interrupted") == 2
+
+
+def test_a_comparison_that_is_cut_short_says_so():
+    runs = answered(*COMPARED, "--timeout", "1", code=4)["result"]["runs"]
+    assert {r["stop"]["reason"] for r in runs} == {"timeout"}
+
+
+def test_long_work_shows_how_far_it_is_where_someone_looks():
+    shown = in_terminal(*LONG, "--timeout", "2", NO_COLOR="1").out
+    assert re.search(r"\rworking: 1 s  \[#*\.+\]   0%  [\d,]+ of 1,000,000,000,000", shown)
+    assert "timeout" in shown
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--learning-rate", "0.1"), "did you mean '--lr'?"),
+        (("--optimizer", "adam"), "did you mean '--method'?"),
+        (("--lr", "0.1", "--plot", "run.bmp"), "'run.bmp' is no name of a picture"),
+        (("--lr", "0,1"), "decimals have a point: 0.1"),
+        (("--lr", "0.01,0.1"), "compare takes several"),
+        (("--lr", "0.1", "--starts", "3"), "needs an interval"),
+        (("--lr", "0.1", "--method", "sgd"), "did you mean 'gd'?"),
+    ],
+)
+def test_slips_are_met_with_a_remedy(args, words):
+    done = symgrad("descend", "x^2", "--start", "1", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+
+
+def test_a_narrow_table_repeats_the_step_and_loses_nothing():
+    shown = in_terminal("descend", BOWL, "--start", "0,0", "--lr", "0.1", columns=40, NO_COLOR="1").out
+    lines = [line for line in shown.split("\n") if line.startswith(("│", "╭", "╰"))]
+    assert all(len(line) <= 40 for line in lines)
+    assert [line.split("│")[1].strip() for line in lines if line.startswith("│ step ")] == ["step"] * 4
+    assert shown.count("│ 9 ") == 4
+    assert "8.48426e-09" in shown
+
+
+def test_why_a_run_ended_is_said_once():
+    shown = in_terminal("descend", BOWL, "--start", "0,0", "--lr", "1.1", NO_COLOR="1").out
+    assert len(re.findall(r"2/lambda_max\s", shown)) == 1
+    assert symgrad("descend", BOWL, "--start", "0,0", "--lr", "1.1").stderr.count("by the factor 1.2") == 1
 
 
 def test_descending_loads_no_sympy():

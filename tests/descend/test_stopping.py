@@ -45,7 +45,8 @@ def test_a_trap_comes_out_right(text, start, lr, reason):
         ("x^2-y^2", "1,0", LandingKind.SADDLE),
         ("x^3", "1", LandingKind.INFLECTION),
         ("x^4", "1", LandingKind.MINIMUM),
-        ("x^2*y^2", "1,1", LandingKind.UNDECIDED),
+        ("x^2*y^2", "1,1", LandingKind.MINIMUM),
+        ("(x*y-1)^2", "2,1", LandingKind.MINIMUM),
         ("abs(x)", "0", LandingKind.KINK),
     ],
 )

@@ -33,6 +33,17 @@ class Adam(Rule):
     eps_root: float = 0.0
     eps_hat: bool = False
 
+    @property
+    def variant(self) -> str:
+        return f"{MEANS}x = x - {self.going('v')}"
+
+    def going(self, square: str) -> str:
+        """How far to go, as a formula."""
+        if self.eps_hat:
+            return f"lr*sqrt(1 - beta2^t)/(1 - beta1^t)*m/(sqrt({square}) + eps)"
+        root = " + eps_root" if self.eps_root else ""
+        return f"lr*(m/(1 - beta1^t))/(sqrt({square}/(1 - beta2^t){root}) + eps)"
+
     def means(self, g: Any, m: Any, v: Any) -> Memory:
         """The running means of the gradient and of its square."""
         return self.beta1 * m + (1.0 - self.beta1) * g, self.beta2 * v + (1.0 - self.beta2) * (g * g)
@@ -83,6 +94,15 @@ class AMSGrad(Adam):
     correct_first: bool = False
     uncorrected: bool = False
 
+    @property
+    def variant(self) -> str:
+        if not (self.correct_first or self.uncorrected):
+            return f"{MEANS}w = max(w, v); x = x - {self.going('w')}"
+        mean, square = ("m", "v") if self.uncorrected else ("m/(1 - beta1^t)", "v/(1 - beta2^t)")
+        root = " + eps_root" if self.eps_root else ""
+        divisor = f"(sqrt(w{root}) + eps)" if self.eps else f"sqrt(w{root})"
+        return f"{MEANS}w = max(w, {square}); x = x - lr*({mean})/{divisor}"
+
     def update(self, t: Scalar, lr: Scalar, x: Any, g: Any, *memory: Any) -> Memory:
         m, v = self.means(g, *memory[:2])
         if not (self.correct_first or self.uncorrected):
@@ -110,6 +130,12 @@ class Adamax(Adam):
 
     lr: float = 0.002
     eps_outside: bool = False
+
+    @property
+    def variant(self) -> str:
+        if not self.eps_outside:
+            return self.formula
+        return "m = beta1*m + (1 - beta1)*g; u = max(beta2*u, abs(g)); x = x - lr/(1 - beta1^t)*m/(u + eps)"
 
     def update(self, t: Scalar, lr: Scalar, x: Any, g: Any, *memory: Any) -> Memory:
         m = self.beta1 * memory[0] + (1.0 - self.beta1) * g
@@ -141,6 +167,13 @@ class NAdam(Adam):
     lr: float = 0.002
     momentum_decay: float = 0.004
     constant: bool = False
+
+    @property
+    def variant(self) -> str:
+        if not self.constant:
+            return self.formula
+        ahead = "beta1*m/(1 - beta1^(t+1)) + (1 - beta1)*g/(1 - beta1^t)"
+        return f"{MEANS}x = x - lr*({ahead})/(sqrt(v/(1 - beta2^t)) + eps)"
 
     def begin(self) -> tuple[float, ...]:
         return (0.0, 0.0, 1.0)

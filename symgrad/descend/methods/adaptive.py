@@ -9,6 +9,13 @@ from symgrad.descend.methods.rule import Memory, Rule, Scalar, quotient
 from symgrad.programs.tape import sqrt
 
 
+def _divisor(square: str, eps: float, *, inside: bool) -> str:
+    """A root with what keeps it from being 0, as a formula."""
+    if not eps:
+        return f"sqrt({square})"
+    return f"sqrt({square} + eps)" if inside else f"(sqrt({square}) + eps)"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adagrad(Rule):
     """Adagrad:  s <- s + g^2,   x <- x - lr/(1 + (t-1)*lr_decay) * g/(sqrt(s) + eps).
@@ -27,6 +34,11 @@ class Adagrad(Rule):
     initial_accumulator: float = 0.0
     eps: float = 1e-10
     eps_inside: bool = False
+
+    @property
+    def variant(self) -> str:
+        rate = "lr/(1 + (t-1)*lr_decay)" if self.lr_decay else "lr"
+        return f"s = s + g^2; x = x - {rate}*g/{_divisor('s', self.eps, inside=self.eps_inside)}"
 
     def begin(self) -> tuple[float, ...]:
         return (self.initial_accumulator,)
@@ -66,6 +78,18 @@ class RMSprop(Rule):
     nesterov: bool = False
     bias_correction: bool = False
     initial_scale: float = 0.0
+
+    @property
+    def variant(self) -> str:
+        mean = "; m = alpha*m + (1 - alpha)*g" if self.centered else ""
+        grown = "/(1 - alpha^t)" if self.bias_correction else ""
+        square = f"v{grown} - (m{grown})^2" if self.centered else f"v{grown}"
+        step = f"g/{_divisor(square, self.eps, inside=self.eps_inside)}"
+        means = f"v = alpha*v + (1 - alpha)*g^2{mean}"
+        if not self.inner_rate:
+            return f"{means}; b = momentum*b + {step}; x = x - lr*b"
+        last = f"(lr*{step} + momentum*b)" if self.nesterov else "b"
+        return f"{means}; b = momentum*b + lr*{step}; x = x - {last}"
 
     def begin(self) -> tuple[float, ...]:
         return (self.initial_scale, 0.0, 0.0)

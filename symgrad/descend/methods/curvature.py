@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from symgrad.descend.linear import dot, eigen, solve
 from symgrad.descend.methods.direction import Direction
 from symgrad.descend.objective import Objective, Program, Vector
-from symgrad.language.graph import Expression
+from symgrad.language.graph import Expression, number
 
 FLOOR: Final = 1e-8
 """Eigenvalues are taken to be at least this share of the largest."""
@@ -53,13 +54,20 @@ class Newton(Direction):
 class NaturalGradient(Direction):
     """The natural gradient:  x <- x - lr*G(x)^-1*g, with a metric G that may depend on the point.
 
+    The entries of ``metric``, row by row, are expressions, numbers, or text that reads as such.
+
     Source: Amari (1998), Natural gradient works efficiently in learning.
     """
 
     name: ClassVar[str] = "natural"
     formula: ClassVar[str] = "x = x - lr*G^-1*g"
 
-    metric: tuple[tuple[Expression, ...], ...] = field(default=())
+    metric: tuple[tuple[Expression | float | str, ...], ...] = field(default=())
+
+    @property
+    def entries(self) -> tuple[Expression, ...]:
+        """The entries of the metric as expressions, row by row."""
+        return tuple(_entry(e) for row in self.metric for e in row)
 
     def begin(self, size: int) -> Any:
         return {}
@@ -68,11 +76,21 @@ class NaturalGradient(Direction):
         self, f: Objective, x: Vector, g: Vector, memory: Any
     ) -> tuple[Sequence[float], str | None]:
         if "metric" not in memory:
-            entries = tuple(e for row in self.metric for e in row)
-            memory["metric"] = Program(entries, f.variables)
+            memory["metric"] = Program(self.entries, f.variables)
         n = len(g)
         flat = memory["metric"](x)
         found = solve([list(flat[i * n : (i + 1) * n]) for i in range(n)], g)
         if found is None:
             return [-gi for gi in g], "the metric is singular; the step follows the gradient"
         return [-s for s in found], None
+
+
+def _entry(given: Expression | float | str) -> Expression:
+    """An entry of a metric as an expression."""
+    if isinstance(given, Expression):
+        return given
+    if isinstance(given, str):
+        from symgrad.language.reading import read
+
+        return read(given).expression
+    return number(Fraction(given))

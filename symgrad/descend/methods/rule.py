@@ -61,12 +61,17 @@ class Rule:
         return self.update(t, lr, x, g, *memory)
 
     @property
+    def variant(self) -> str:
+        """The update as a formula, without weight decay, as the switches have it."""
+        return self.formula
+
+    @property
     def text(self) -> str:
         """The update as a formula."""
         if not self.weight_decay:
-            return self.formula
+            return self.variant
         decay = "x = (1 - lr*weight_decay)*x" if self.decoupled else "g = g + weight_decay*x"
-        return f"{decay}; {self.formula}"
+        return f"{decay}; {self.variant}"
 
     @property
     def parameters(self) -> dict[str, float | bool | str]:
