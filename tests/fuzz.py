@@ -21,6 +21,7 @@ from symgrad.language.graph import Expression
 from symgrad.language.names import Scope
 from symgrad.language.reading import read, read_definition, read_entries, read_names
 from symgrad.language.write import write
+from tests.compositions import compositions, faults
 
 PATIENCE: Final = 2.0
 """Seconds that one string may take; a busy machine is slow, a hang is for ever."""
@@ -241,8 +242,12 @@ def main(arguments: list[str]) -> int:
     print("slowest:", ", ".join(f"{1000 * s:.1f} ms {t[:40]!r} ({len(t)})" for s, t in report.worst(3)))
     for fault in report.faults[:20]:
         print("FAULT", fault[:400])
-    print(f"{len(report.faults)} faults")
-    return 1 if report.faults else 0
+    composed = [fault for text in compositions() for fault in faults(text)]
+    print(f"{len(compositions())} compositions of two functions explained and checked")
+    for wrong in composed[:20]:
+        print("FAULT", wrong.text, wrong.what)
+    print(f"{len(report.faults) + len(composed)} faults")
+    return 1 if report.faults or composed else 0
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ Value = int | float | Fraction | str | Expression
 Where = str | Mapping[str, Value] | Sequence[Value]
 
 
-def problem_from(f: Function, wrt: Sequence[str]) -> Problem:
-    """The problem that a function, as text or expression, poses."""
-    if isinstance(f, Expression):
+def problem_from(f: Function, wrt: Sequence[str], *, let: Sequence[str] = ()) -> Problem:
+    """The problem that a function, as text or expression, poses; ``let`` holds definitions as texts."""
+    if isinstance(f, Expression) and not let:
         return problem_of(f, names_from(wrt))
-    return pose(f, wrt=names_from(wrt))
+    return pose(write(f) if isinstance(f, Expression) else f, wrt=names_from(wrt), lets=let)
 
 
 def names_from(wrt: Sequence[str]) -> tuple[str, ...]:

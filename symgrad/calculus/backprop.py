@@ -56,7 +56,7 @@ HALF_FLAT: Final = frozenset({"relu", "elu", "softplus", "silu", "gelu", "leaky_
 SATURATED: Final = 0.01
 """Part of its steepest slope below which an activation counts as saturated."""
 
-VANISHING, EXPLODING = 1e-6, 1e6
+VANISHING, EXPLODING = 1e-5, 1e5
 """Adjoints that are this small or large, beside the output's own, which is 1."""
 
 

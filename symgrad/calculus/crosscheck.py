@@ -80,8 +80,9 @@ class _Comparison:
         self.functions = functions
         self.rows = rows
         self.names = names
-        outputs = [*functions, *[d for row in rows for _, d in row]]
-        order = postorder(outputs)
+        derivatives = [d for row in rows for _, d in row]
+        outputs = [*functions, *derivatives]
+        order = _joined(postorder(functions), postorder(derivatives))
         self.large = len(order) > LARGE
         self.everything = _occurring(order, names)
         self.active = _positions(names, self.everything)
@@ -221,6 +222,13 @@ class _Comparison:
             f"{by_rules:.17g} by the rules, {by_differences:.17g} by differences; neither is shown"
         )
         raise CrossCheckError(message, hint="please report this expression: it shows a defect of symgrad")
+
+
+def _joined(order: list[Expression], further: Sequence[Expression]) -> list[Expression]:
+    """One postorder of two, which were asked for before and are at hand."""
+    known = set(order)
+    order += [e for e in further if e not in known]
+    return order
 
 
 def _occurring(order: Sequence[Expression], names: Sequence[str]) -> list[str]:

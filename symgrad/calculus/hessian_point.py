@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
+from symgrad.algebra.normal import TooLargeError
 from symgrad.calculus.at_point import PointValues
 from symgrad.calculus.domain import Requirement, requirements
 from symgrad.calculus.eigenvalues import eigenvalues
@@ -14,8 +15,22 @@ from symgrad.calculus.matrices import characteristic_polynomial, definiteness, i
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.reasons import reason_of
-from symgrad.language.graph import ADD, MINUS_ONE, NEG, ONE, ZERO, Expression, number, variables_of
+from symgrad.language.graph import (
+    ADD,
+    MINUS_ONE,
+    NEG,
+    ONE,
+    ZERO,
+    Expression,
+    add,
+    number,
+    substitute,
+    variables_of,
+)
 from symgrad.results import HessianAt, Number
+
+WORK = 100_000
+"""Steps that the exact values of a Hessian at a point may take."""
 
 MOST_ROWS = 100
 """Rows up to which a Hessian at a point is given."""
@@ -31,15 +46,38 @@ def hessian_at(
     size = len(problem.variables)
     if size > MOST_ROWS:
         return HessianAt(values.point, None, None, None, undefined=values.undefined)
-    forms = [
-        [values.entry(i, j, upper.get((min(i, j), max(i, j)), ZERO)) for j in range(size)]
-        for i in range(size)
-    ]
+    values.evaluator.normalizer.allow(WORK)
+    try:
+        forms = [
+            [values.entry(i, j, upper.get((min(i, j), max(i, j)), ZERO)) for j in range(size)]
+            for i in range(size)
+        ]
+    except TooLargeError:
+        return _in_floats(values, upper, size)
+    finally:
+        values.evaluator.normalizer.allow(None)
     numbers = tuple(tuple(None if e is None else values.shown(e) for e in row) for row in forms)
     complete = [[e for e in row if e is not None] for row in forms]
     if any(len(row) < size for row in complete) or not (_symmetric(complete) and values.describes(complete)):
         return HessianAt(values.point, numbers, None, None, undefined=values.undefined)
     return _spectrum(values, numbers, complete)
+
+
+def _in_floats(values: SecondDerivatives, upper: Entries, size: int) -> HessianAt:
+    """Entries whose exact values nobody could read, as the floats nearest to them."""
+    from symgrad.programs import balls
+
+    wanted = [[upper.get((min(i, j), max(i, j)), ZERO) for j in range(size)] for i in range(size)]
+    entries = [substitute(row, values.at.values) for row in wanted]
+    if values.uneven or variables_of([e for row in entries for e in row]):
+        return HessianAt(values.point, None, None, None, undefined=values.undefined)
+    numbers = tuple(tuple(Number(None, balls.float_of(e)) for e in row) for row in entries)
+    if size > 1:
+        trace = Number(None, balls.float_of(add(*[entries[k][k] for k in range(size)])))
+        return HessianAt(values.point, numbers, None, None, trace=trace)
+    only, sign = numbers[0][0], balls.sign_of(entries[0][0])
+    kind = None if sign is None else definiteness((int(sign > 0), int(sign == 0), int(sign < 0)))
+    return HessianAt(values.point, numbers, (only,), kind, trace=only, determinant=only)
 
 
 def unexplained(at: HessianAt) -> list[str]:

@@ -55,6 +55,9 @@ _LARGEST: Final = 3_000
 _LARGEST_DERIVATIVE: Final = 300
 _EXTRA_ORDERS: Final = 6
 
+_FEW: Final = 14
+"""Terms of a function's own series that come from differentiating it again and again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -288,8 +291,27 @@ class _Expansion:
         start = [a.coefficient(Fraction(0)) for a in args]
         inner = args[index]
         rest = Series(tuple((x, c) for x, c in inner.terms if x > 0), inner.cut)
-        coefficients = self._taylor(e.value, start, index, rest)
-        return self.arithmetic.compose(coefficients, rest)
+        count = int(self.arithmetic.order / rest.low) + 2 if rest.terms else 1
+        if count > _FEW and e.value not in _RETURNING:
+            return self._far(e, start, index, rest, count)
+        return self.arithmetic.compose(self._taylor(e.value, start, index, count), rest)
+
+    def _far(self, e: Expression, start: list[Expression], index: int, rest: Series, count: int) -> Series:
+        """Many terms of a function whose own derivatives would grow: by functions whose derivatives do not.
+
+        f(u) is the integral of f'(u) u', and f' is mostly of a simpler kind than f.
+        """
+        first = self._value(call(e.value, *start))
+        if e.value in _BY_SIMPLER:
+            if first.op is not NUM:  # in quotients of such values coefficients would grow without end
+                return self.arithmetic.compose(self._taylor(e.value, start, index, _FEW), rest)
+            return self.of(_BY_SIMPLER[e.value](e.args[0]))
+        u = symbol(STEP)
+        slope = derivative(call(e.value, *[u if k == index else c for k, c in enumerate(start)]), [STEP])
+        if any(part.op is CALL and part.value == e.value for part in postorder([slope])):
+            return self.arithmetic.compose(self._taylor(e.value, start, index, count), rest)
+        (inside,) = substitute([slope], {STEP: e.args[index]})
+        return self.arithmetic.integral(first, self.of(inside), rest)
 
     def _angle(self, y: Expression, x: Expression, args: list[Series]) -> Expression:
         """atan2(y, x) by the half plane that the line sets out in."""
@@ -301,11 +323,10 @@ class _Expansion:
         turn = 1 if self.arithmetic.leading_sign(args[0]) >= 0 else -1
         return turn * PI + call("atan", y / x)
 
-    def _taylor(self, name: str, start: list[Expression], index: int, rest: Series) -> list[Expression]:
+    def _taylor(self, name: str, start: list[Expression], index: int, count: int) -> list[Expression]:
         u = symbol(STEP)
         formula = call(name, *[u if k == index else c for k, c in enumerate(start)])
         coefficients: list[Expression] = []
-        count = min(14, int(self.arithmetic.order / rest.low) + 2) if rest.terms else 1
         for k in range(count):
             (at,) = substitute([formula], {STEP: start[index]})
             coefficients.append(self.n.mul((number(Fraction(1, factorial(k))), self._value(at))))
@@ -327,6 +348,20 @@ _IN_OTHER_TERMS: Final[dict[str, Callable[..., Expression]]] = {
     "dot": mul,
 }
 """Functions of several arguments by functions of one."""
+
+_RETURNING: Final = frozenset({"exp", "sin", "cos", "sinh", "cosh"})
+"""Functions among whose derivatives they are themselves, so that these do not grow."""
+
+_BY_SIMPLER: Final[dict[str, Callable[[Expression], Expression]]] = {
+    "tan": lambda u: call("sin", u) / call("cos", u),
+    "cot": lambda u: call("cos", u) / call("sin", u),
+    "sec": lambda u: 1 / call("cos", u),
+    "csc": lambda u: 1 / call("sin", u),
+    "tanh": lambda u: 1 - 2 / (1 + call("exp", 2 * u)),
+    "sigmoid": lambda u: 1 / (1 + call("exp", -u)),
+    "silu": lambda u: u / (1 + call("exp", -u)),
+}
+"""Functions whose derivatives refer to themselves, by functions whose derivatives come round again."""
 
 _ROOTS: Final = {"sqrt": Fraction(1, 2), "cbrt": Fraction(1, 3)}
 

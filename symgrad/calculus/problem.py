@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from symgrad.calculus.definitions import Definitions
-from symgrad.errors import ReadingError, Span
+from symgrad.errors import LimitError, ReadingError, Span
 from symgrad.language.graph import (
     CALL,
     NUM,
@@ -23,17 +23,57 @@ from symgrad.language.graph import (
 )
 from symgrad.language.names import Scope
 from symgrad.language.reading import Reading, names_in, read, read_names
-from symgrad.language.special_forms import DERIVATIVE
+from symgrad.language.special_forms import DERIVATIVE, ROWWISE
 
 NORMAL_WORK = 200_000
 """Steps a normal form may take before an expression counts as large."""
 
 
-Rows = tuple[Sequence[str], Callable[[Expression], Expression]]
-"""The names of columns of data, and what carries out aggregates over their rows."""
-
 READABLE = 10_000
 """Nodes up to which an expression that was never typed is written out as the input."""
+
+
+class CarriedOut(Protocol):
+    """An expression whose aggregates over rows are carried out."""
+
+    @property
+    def expression(self) -> Expression:
+        """In parameters alone."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing about the data."""
+        ...
+
+    @property
+    def decimal(self) -> bool:
+        """Whether the data are written with decimals."""
+        ...
+
+    @property
+    def rounded(self) -> bool:
+        """Whether some sum over the rows was rounded."""
+        ...
+
+
+class Rows(Protocol):
+    """Columns of data, and what carries out aggregates over their rows."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        ...
+
+    def carried_out(self, root: Expression, named: Collection[str], *, placed: bool) -> CarriedOut:
+        """The expression with its aggregates carried out.
+
+        Args:
+            root: the expression.
+            named: the variables that options name.
+            placed: whether an option gives them values.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +90,9 @@ class Problem:
         spans: columns (from 0) in ``text`` of its subexpressions.
         definitions: what names stand for.
         scope: the names that the whole input declares.
+        line: the line of a file that it stands on.
+        rows: the columns of data that its aggregates ran over, if there are any.
+        rounded: whether its coefficients are sums over rows that were rounded.
     """
 
     text: str
@@ -62,6 +105,8 @@ class Problem:
     definitions: Definitions = field(default_factory=Definitions, repr=False)
     scope: Scope = field(default_factory=Scope, repr=False)
     line: int | None = None
+    rows: Rows | None = field(default=None, repr=False)
+    rounded: bool = False
 
 
 def pose(
@@ -83,24 +128,28 @@ def pose(
         points: other options that name variables, as (option, text).
         definitions: definitions read before, from a file's earlier lines.
         line: the line of a file that ``text`` stands on.
-        rows: the names of columns of data, and what carries out aggregates over their rows.
+        rows: columns of data, and what carries out aggregates over their rows.
 
     Raises:
         ReadingError: some text is not in the language.
     """
     wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
     known = definitions if definitions and not lets else (definitions or Definitions()).copy()
-    scope = replace(_scope(wanted, lets, points, known), columns=frozenset(rows[0] if rows else ()))
+    scope = replace(_scope(wanted, lets, points, known), columns=frozenset(rows.names if rows else ()))
     scope = replace(scope, declared=scope.declared | scope.columns)
     for item in lets:
         known.add(item, scope)
     scope = replace(scope, declared=scope.declared | known.names, letters=scope.letters | known.letters)
     reading = read(text, scope, line=line)
     expression, order, notes = _carry_out(reading, known)
+    occurring = _without(names_in_order(order), rows.names if rows else ())
+    over_rows: CarriedOut | None = None
     if rows is not None:
-        expression = rows[1](_without_derivatives(expression, order))
+        assigned = {name for _, item in points for name in _assigned(item)}
+        raw = _without_derivatives(expression, order, within_rows=True)
+        over_rows = rows.carried_out(raw, {*wanted, *assigned}, placed=bool(assigned))
+        expression = over_rows.expression
         order = postorder([expression])
-    occurring = _without(names_in_order(order), rows[0] if rows else ())
     _check_free(wanted, known)
     final = _without_derivatives(expression, order)
     variables = wanted or occurring
@@ -117,12 +166,17 @@ def pose(
             *notes,
             *missing,
             *_root_notes(order if final is expression else postorder([final])),
+            *(over_rows.notes if over_rows else ()),
         ),
-        decimal=reading.decimal or any(r.decimal for r in known.readings),
+        decimal=reading.decimal
+        or any(r.decimal for r in known.readings)
+        or (over_rows is not None and over_rows.decimal),
         spans=reading.spans,
         definitions=known,
         scope=scope,
         line=line,
+        rows=rows,
+        rounded=over_rows is not None and over_rows.rounded,
     )
 
 
@@ -227,20 +281,31 @@ def _variables_of_derivative(e: Expression) -> list[str]:
     return names
 
 
-def _without_derivatives(root: Expression, order: Sequence[Expression]) -> Expression:
-    """Carries out ``D`` from the inside out; the result is simplified, since no one wrote it."""
+def _without_derivatives(
+    root: Expression, order: Sequence[Expression], *, within_rows: bool = False
+) -> Expression:
+    """Carries out ``D`` from the inside out; the result is simplified, since no one wrote it.
+
+    With ``within_rows`` a ``D`` of something over rows of data stays: its rows are summed first.
+    """
     if not any(e.op is CALL and e.value == DERIVATIVE for e in order):
         return root
     from symgrad.autodiff.higher import derivative
 
     new: dict[Expression, Expression] = {}
+    over_rows: set[Expression] = set()
     for e in order:
         args = tuple([new[a] for a in e.args])
-        if e.op is CALL and e.value == DERIVATIVE:
+        if not over_rows.isdisjoint(e.args) or (e.op is CALL and e.value in ROWWISE.values()):
+            over_rows.add(e)
+        if e.op is CALL and e.value == DERIVATIVE and e not in over_rows:
             new[e] = simplified(derivative(args[0], _variables_of_derivative(e)))
+        elif e.op is CALL and e.value == DERIVATIVE and not within_rows:
+            hint = "take the derivative inside the mean or sum"
+            raise LimitError("D cannot be taken of what runs over so many rows", None, hint, where="EXPR")
         else:
             new[e] = node(e.op, args, e.value) if args else e
-    return simplified(new[root])
+    return new[root] if over_rows else simplified(new[root])
 
 
 def simplified(e: Expression) -> Expression:

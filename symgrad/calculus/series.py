@@ -13,7 +13,7 @@ from typing import Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
-from symgrad.language.graph import MINUS_ONE, ONE, ZERO, Expression, number
+from symgrad.language.graph import MINUS_ONE, NUM, ONE, ZERO, Expression, number
 
 EXACT: Final = Fraction(10**9)
 """The cut of a series that is known completely."""
@@ -73,6 +73,8 @@ class Arithmetic:
 
     def sign(self, c: Expression) -> int:
         """The sign of a constant."""
+        if c.op is NUM:
+            return int(c.value > 0) - int(c.value < 0)
         sign = sign_of(c)
         if sign is None:
             raise NoSeriesError("the sign of a coefficient could not be decided")
@@ -92,7 +94,17 @@ class Arithmetic:
         for s in parts:
             for exponent, c in s.terms:
                 terms.setdefault(exponent, []).append(c)
-        return self.make({e: self.n.add(cs) for e, cs in terms.items()}, min(s.cut for s in parts))
+        return self.make({e: self._total(cs) for e, cs in terms.items()}, min(s.cut for s in parts))
+
+    def _total(self, parts: Sequence[Expression]) -> Expression:
+        if all(c.op is NUM for c in parts):
+            return number(sum(c.value for c in parts))
+        return self.n.add(parts)
+
+    def _times(self, c: Expression, d: Expression) -> Expression:
+        if c.op is NUM and d.op is NUM:
+            return number(c.value * d.value)
+        return self.n.mul((c, d))
 
     def multiply(self, a: Series, b: Series) -> Series:
         """The product."""
@@ -103,8 +115,8 @@ class Arithmetic:
         for i, c in a.terms:
             for j, d in b.terms:
                 if i + j < cut:
-                    terms.setdefault(i + j, []).append(self.n.mul((c, d)))
-        return self.make({e: self.n.add(cs) for e, cs in terms.items()}, cut)
+                    terms.setdefault(i + j, []).append(self._times(c, d))
+        return self.make({e: self._total(cs) for e, cs in terms.items()}, cut)
 
     def scale(self, s: Series, c: Expression) -> Series:
         """A number times a series."""
@@ -150,6 +162,15 @@ class Arithmetic:
         if not u.terms:
             return 1
         return int((self.order + 2) / u.low) + 2
+
+    def integral(self, first: Expression, slope: Series, inner: Series) -> Series:
+        """``first`` plus the integral of ``slope`` along ``inner``, which tends to 0."""
+        moves = {x - 1: self._times(number(x), c) for x, c in inner.terms}
+        whole = inner.cut - 1 if inner.cut < EXACT else EXACT
+        rate = self.multiply(slope, Series(tuple(moves.items()), whole))
+        terms = {x + 1: self._times(number(1 / (x + 1)), c) for x, c in rate.terms}
+        terms[Fraction(0)] = first
+        return self.make(terms, rate.cut + 1 if rate.cut < EXACT else EXACT)
 
     def compose(self, coefficients: Sequence[Expression], u: Series) -> Series:
         """Sum of c_k * u**k for a series u that tends to 0; c beyond the list count as unknown."""

@@ -17,7 +17,13 @@ def answer(inquiry: Inquiry) -> Trace:
     from symgrad.calculus.backprop import backprop
     from symgrad.render.graphs import GRAPHS
 
-    trace = backprop(inquiry.problem(), inquiry.at)
+    rows = inquiry.over_rows(raw=True)
+    if rows is not None:
+        from symgrad.data import tracing
+
+        trace = tracing.trace(rows, inquiry.at)
+    else:
+        trace = backprop(inquiry.problem(), inquiry.at)
     kind = inquiry.question.text("graph")
     return trace if kind is None else replace(trace, graph=GRAPHS[kind](trace))
 

@@ -12,6 +12,7 @@ from symgrad.cli.status import Status, UsageError
 from symgrad.errors import OutsideError
 
 if TYPE_CHECKING:
+    from symgrad.data.answers import OverRows
     from symgrad.results import Answer
     from symgrad.results.learning import Check
 
@@ -29,6 +30,9 @@ def answer(inquiry: Inquiry) -> Check:
     if direction is not None and order == 2:
         raise UsageError("--direction and --order 2 cannot be combined", where="--direction")
     work = question.text("work")
+    rows = inquiry.over_rows()
+    if rows is not None:
+        return _over_rows(inquiry, rows, order, direction)
     return check(
         inquiry.problem(),
         inquiry.at,
@@ -38,6 +42,19 @@ def answer(inquiry: Inquiry) -> Check:
         work=None if work is None else _lines(work),
         study=question.on("study"),
     )
+
+
+def _over_rows(inquiry: Inquiry, rows: OverRows, order: int, direction: str | None) -> Check:
+    """The check of a loss with too many rows to be written out."""
+    from symgrad.data.checking import check
+
+    question = inquiry.question
+    for option in ("work", "study"):
+        if question.options.get(option):
+            hint = "take fewer rows, or leave it out"
+            raise UsageError(f"--{option} needs a formula, not so many rows", hint=hint, where=f"--{option}")
+    claims = question.texts("claim")
+    return check(rows, inquiry.at, claims=claims, order=order, direction=direction)
 
 
 def _lines(name: str) -> list[str]:

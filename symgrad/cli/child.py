@@ -18,7 +18,7 @@ from symgrad.cli.service import Service, preload
 GRACE = 5.0
 """Seconds after its deadline when the kernel ends a child that nobody has killed."""
 
-GARBAGE = 500_000
+GARBAGE = 1_000_000
 """New objects between two searches for cycles: our graphs have none, SymPy's caches few."""
 
 
@@ -65,6 +65,7 @@ def _die_with_parent(lifeline: int) -> None:
 def _serve(asked: int, answers: int) -> None:
     service: Service | None = None
     timeout = 0.0
+    pulse.listeners.append(lambda *done: send(answers, Kind.PROGRESS, json.dumps(done).encode("ascii")))
     while (frame := receive(asked)) is not None:
         kind, payload = frame
         if kind is Kind.QUESTION:

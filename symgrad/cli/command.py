@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from symgrad.cli.options import SHARED, Option
@@ -13,6 +13,7 @@ from symgrad.cli.status import Status
 if TYPE_CHECKING:
     from symgrad.calculus.definitions import Definitions
     from symgrad.calculus.problem import Problem
+    from symgrad.data.answers import OverRows
     from symgrad.results import Answer
 
 
@@ -61,6 +62,24 @@ class Inquiry:
         (text,) = self.texts
         return pose(text, **self._context())
 
+    def over_rows(self, *, raw: bool = False) -> OverRows | None:
+        """The only expression, if it stays over the rows of data; None if it becomes a formula.
+
+        Args:
+            raw: whether nothing is carried out, so that every mean, sum, min and max stays.
+        """
+        if self.question.text("data") is None:
+            return None
+        from symgrad.cli.data_source import source
+        from symgrad.data.aggregates import aggregates_in, columns_in
+        from symgrad.data.answers import OverRows
+
+        problem = replace(self, keeps_rows=True, raw=raw).problem()
+        if not aggregates_in(problem.expression):
+            return None
+        columns = source(self.question.text("data") or "")
+        return OverRows(problem, columns.table(columns_in(problem.expression, columns.names)))
+
     def _context(self) -> dict[str, Any]:
         return {
             "wrt": self.question.texts("wrt"),
@@ -76,11 +95,10 @@ class Inquiry:
         path = self.question.text("data")
         if path is None:
             return {}
-        from symgrad.cli.data_source import table
-        from symgrad.data.bind import bind
+        from symgrad.cli.data_source import source
+        from symgrad.data.bind import Binding
 
-        found = table(path)
-        return {"rows": (found.names, lambda e: e if self.raw else bind(e, found, keep=self.keeps_rows))}
+        return {"rows": Binding(source(path), keep=self.keeps_rows, raw=self.raw)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symgrad.cli import critical_picture
 from symgrad.cli.command import Command, Inquiry
 from symgrad.cli.options import Option
-from symgrad.cli.status import Status
+from symgrad.cli.status import Status, UsageError
 
 if TYPE_CHECKING:
+    from symgrad.data.answers import OverRows
     from symgrad.results import Answer
     from symgrad.results.critical import Critical
 
@@ -19,13 +22,57 @@ def answer(inquiry: Inquiry) -> Critical:
     from symgrad.critical.answer import critical
 
     question = inquiry.question
+    rows = inquiry.over_rows()
+    if rows is not None:
+        return _over_rows(inquiry, rows)
+    problem = inquiry.problem()
+    critical_picture.check(inquiry, problem)
     pulse = watch(question.timeout)
-    return critical(
-        inquiry.problem(),
+    found = critical(
+        problem,
         question.texts("in_"),
         question.texts("subject_to"),
+        closed=question.on("closed"),
+        only=bool(question.texts("wrt")),
         expired=lambda: pulse() is not None,
     )
+    return _in_floats(found) if problem.rounded else found
+
+
+def _in_floats(found: Critical) -> Critical:
+    """The answer without exact values: what is exact for rounded sums over rows is not so for the data."""
+    from symgrad.results import Number, Trust
+    from symgrad.results.critical import Evidence
+
+    def plain(number: Number | None) -> Number | None:
+        return None if number is None else Number(None, number.float)
+
+    points = tuple(
+        replace(
+            p,
+            point={name: Number(None, v.float) for name, v in p.point.items()},
+            value=plain(p.value),
+            evidence=Evidence.NUMERIC,
+            enclosure={},
+            eigenvalues=p.eigenvalues and tuple(Number(None, v.float) for v in p.eigenvalues),
+        )
+        for p in found.points
+    )
+    trust = Trust.CHECKED if found.trust is Trust.PROVED else found.trust
+    return replace(found, points=points, trust=trust)
+
+
+def _over_rows(inquiry: Inquiry, rows: OverRows) -> Critical:
+    """The critical point of a loss with too many rows to be written out."""
+    from symgrad.cli.pulse import watch
+    from symgrad.descend.critical_rows import critical_over_rows
+
+    question = inquiry.question
+    for option, flag in (("in_", "--in"), ("subject_to", "--subject-to"), ("plot", "--plot")):
+        if question.options.get(option):
+            message = f"{flag} needs a formula, and this loss cannot be written out over its rows"
+            raise UsageError(message, hint="take a polynomial in the parameters, or fewer rows", where=flag)
+    return critical_over_rows(rows, watch(question.timeout))
 
 
 def verdict(answer: Answer, *, strict: bool) -> Status:
@@ -44,6 +91,8 @@ COMMAND = Command(
         "symgrad critical 'x^4 - 3*x^3 + 2'",
         "symgrad critical 'x^2 - 10*cos(2*pi*x)' --in x=-2:2",
         "symgrad critical 'x*y' --subject-to 'x^2 + y^2 = 1'",
+        "symgrad critical 'x^3 - 3*x' --in x=-2:3 --closed",
+        "symgrad critical 'x^4 + y^4 - 4*x*y' --plot",
     ),
     answer=answer,
     engine="symgrad.critical.answer",
@@ -56,12 +105,22 @@ COMMAND = Command(
             names_variables=True,
         ),
         Option(
+            ("--closed",),
+            "The box of --in has its ends: faces and corners are searched too.",
+        ),
+        Option(
             ("--subject-to",),
-            "A constraint, as in x^2+y^2=1. Repeatable.",
-            "EQUATION",
+            "A constraint, as in x^2+y^2=1, x+y<=2 or 0<=x<=1. Repeatable.",
+            "CONSTRAINT",
             repeatable=True,
             names_variables=True,
         ),
+        Option(
+            ("--plot",),
+            "Draw the points by kind, for one or two variables: here, or in FILE (.png, .svg, .pdf).",
+            "[FILE]",
+        ),
     ),
+    picture=critical_picture.picture,
     verdict=verdict,
 )

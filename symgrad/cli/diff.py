@@ -17,6 +17,11 @@ def answer(inquiry: Inquiry) -> Partials:
     from symgrad.language.reading import read_names
 
     wanted = tuple(read_names(text) for text in inquiry.question.texts("wrt"))
+    rows = inquiry.over_rows()
+    if rows is not None:
+        from symgrad.data import answers
+
+        return answers.partials(rows, wanted, inquiry.at)
     return partials(inquiry.problem(), wanted, inquiry.at, shared=inquiry.shared)
 
 

@@ -34,6 +34,9 @@ MOST_DIGITS = 17
 def question_of(invocation: Invocation, streams: Streams) -> Question:
     """What the arguments ask, and how the answer is to look."""
     given = invocation.options
+    if given.get("data") == "-" and "-" in invocation.expressions:
+        hint = "put one of the two into a file"
+        raise UsageError("EXPR and --data cannot both come from standard input", hint=hint, where="--data")
     out, color = streams.out, given["color"]
     to_stream = given["output"] in (None, "-")
     to_terminal = out.terminal and to_stream

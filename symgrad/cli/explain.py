@@ -19,6 +19,13 @@ def answer(inquiry: Inquiry) -> Explanation:
 
     wanted = tuple(read_names(text) for text in inquiry.question.texts("wrt"))
     detail = Detail.FULL if inquiry.question.on("full") else Detail.COMPACT
+    rows = inquiry.over_rows(raw=True)
+    if rows is not None:
+        from symgrad.data import explaining
+
+        found = explaining.explain(rows, wanted, detail)
+        if found is not None:
+            return found
     return explain(inquiry.problem(), wanted, detail=detail)
 
 

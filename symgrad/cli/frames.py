@@ -24,6 +24,8 @@ class Kind(IntEnum):
     """From the child: bytes for standard error."""
     DONE = 5
     """From the child: the expressions are dealt with; the exit code and what became of them."""
+    PROGRESS = 6
+    """From the child: how much is done of how much, as JSON, for whoever is watching."""
 
 
 def send(descriptor: int, kind: Kind, payload: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,11 +15,15 @@ from symgrad.cli.options import Option
 from symgrad.errors import OutsideError, PointError
 
 if TYPE_CHECKING:
+    from symgrad.calculus.pictures.seeking import Search
     from symgrad.results.plots import Plot
 
 PICTURES: Final = ("png", "svg", "pdf")
 LARGEST_PATH: Final = 20_000
 """Points of a path that are drawn; of a longer one evenly chosen ones."""
+
+GLADLY: Final = 0.4
+"""Seconds for the search of critical points; after that a coarser one must do."""
 
 Step = dict[str, float]
 
@@ -36,7 +41,16 @@ def answer(inquiry: Inquiry) -> Plot:
         path=read_path(path) if path else (),
         solid=question.on("solid"),
         file=None if question.wants_json else picture(question.text("output")),
+        search=search(),
     )
+
+
+def search() -> Search:
+    """Finds critical points, for as long as somebody waits gladly for a picture."""
+    from symgrad.critical.marks import finder
+
+    end = time.monotonic() + GLADLY
+    return finder(lambda: time.monotonic() > end)
 
 
 def picture(output: str | None) -> str | None:

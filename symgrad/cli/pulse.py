@@ -20,6 +20,12 @@ PATIENT = frozenset({"descend", "compare", "critical"})
 pressed: list[int] = []
 """Interrupts that have come."""
 
+listeners: list[Callable[[int, int], None]] = []
+"""Who wants to hear how much is done of how much."""
+
+PAUSE = 0.25
+"""Seconds between two reports of progress."""
+
 
 def heed() -> None:
     """From now on Ctrl-C is noted, not obeyed at once."""
@@ -27,16 +33,30 @@ def heed() -> None:
         signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
 
 
-def watch(seconds: float) -> Callable[[], StopReason | None]:
-    """A pulse that says TIMEOUT when the time is nearly up, and INTERRUPTED after Ctrl-C."""
+def watch(
+    seconds: float, done: Callable[[], tuple[int, int]] | None = None
+) -> Callable[[], StopReason | None]:
+    """A pulse that says TIMEOUT when the time is nearly up, and INTERRUPTED after Ctrl-C.
+
+    Args:
+        seconds: the time there is.
+        done: how much is done of how much, which listeners hear now and then.
+    """
     from symgrad.results.descend import StopReason
 
     deadline = time.monotonic() + seconds * (1.0 - RESERVE)
+    told = time.monotonic()
     heed()
 
     def pulse() -> StopReason | None:
+        nonlocal told
         if pressed:
             return StopReason.INTERRUPTED
-        return StopReason.TIMEOUT if time.monotonic() > deadline else None
+        now = time.monotonic()
+        if done is not None and now - told >= PAUSE:
+            told = now
+            for listener in listeners:
+                listener(*done())
+        return StopReason.TIMEOUT if now > deadline else None
 
     return pulse

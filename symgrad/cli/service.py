@@ -137,7 +137,10 @@ class Service:
         source = answer.input if isinstance(answer.input, str) else None
         remarks = [errors.gap(missing, source, paper) for missing in answer.gaps]
         if not self._question.wants_json and not self._question.on("quiet"):
-            remarks += [errors.note(text, paper, line) for text in answer.notes]
+            tabled = self._question.format == "table"
+            texts = [t for t in answer.notes if not (tabled and t in answer.asides)]
+            texts += [t for t in answer.asides if not tabled and t not in answer.notes]
+            remarks += [errors.note(text, paper, line) for text in texts]
         if remarks:
             self._send(Kind.MESSAGE, "".join(remarks).encode(paper.encoding, "backslashreplace"))
 

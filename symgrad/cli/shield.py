@@ -25,6 +25,23 @@ PLOT: Final = "--plot"
 PICTURES: Final = (".png", ".svg", ".pdf", ".gif")
 """Endings by which the value of --plot is told from the expression that follows it."""
 
+_FILE: Final = re.compile(r"(.*/)?[A-Za-z_][\w-]*\.[A-Za-z]{2,4}", re.DOTALL)
+"""What nobody types as an expression: its ending will be refused by name."""
+
+OTHER_NAMES: Final = {
+    "--learning-rate": "--lr",
+    "--rate": "--lr",
+    "--iterations": "--steps",
+    "--max-iter": "--steps",
+    "--max-steps": "--steps",
+    "--epochs": "--steps",
+    "--x0": "--start",
+    "--init": "--start",
+    "--optimizer": "--method",
+    "--tolerance": "--tol",
+}
+"""What other tools call an option."""
+
 _LOOKS_LIKE_OPTION: Final = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
 
 
@@ -57,7 +74,8 @@ def _spelled_out(args: list[str]) -> Iterator[str]:
     """The arguments, with ``-`` after a ``--plot`` that no name of a picture follows."""
     for word, following in zip(args, [*args[1:], ""], strict=True):
         yield word
-        if word == PLOT and not following.lower().endswith(PICTURES):
+        named = following.lower().endswith(PICTURES) or _FILE.fullmatch(following)
+        if word == PLOT and not named:
             yield "-"
 
 
@@ -68,7 +86,8 @@ def _examined(word: str, known: Mapping[str, bool]) -> str:
         return SHIELD + word
     name, equals, _ = word.partition("=")
     if name not in known:
-        close = difflib.get_close_matches(name, sorted(known), n=1)
+        other = OTHER_NAMES.get(name)
+        close = [other] if other in known else difflib.get_close_matches(name, sorted(known), n=1)
         raise UsageError(
             f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None
         )

@@ -12,6 +12,7 @@ from symgrad.cli.options import AT, Option
 from symgrad.cli.status import UsageError
 
 if TYPE_CHECKING:
+    from symgrad.results.plots import Plot
     from symgrad.results.subgradients import Subdifferential
 
 
@@ -34,10 +35,19 @@ def picture(inquiry: Inquiry, found: Subdifferential) -> str:
 
     target = inquiry.question.text("plot") or pictures.TERMINAL
     if target == pictures.TERMINAL:
-        return "".join(f"{line}\n" for line in sets.drawn(found, inquiry.question.style))
+        lines = sets.drawn(found, inquiry.question.style, _beside(inquiry))
+        return "".join(f"{line}\n" for line in lines)
     kind = Path(target).suffix.lower().removeprefix(".")
-    pictures.write_whole(Path(target), sets.figure(found, kind))
+    pictures.write_whole(Path(target), sets.figure(found, kind, _beside(inquiry)))
     return ""
+
+
+def _beside(inquiry: Inquiry) -> Plot | None:
+    """The function around the point, if it has one variable."""
+    from symgrad.calculus.pictures.plots import plot
+
+    problem = inquiry.problem()
+    return plot(problem, inquiry.at) if len(problem.variables) == 1 else None
 
 
 COMMAND = Command(

@@ -147,6 +147,9 @@ class Isolated:
         child.send(Kind.ASK, asked)
         while (frame := child.receive(started, timeout, tick)) is not None:
             kind, payload = frame
+            if kind is Kind.PROGRESS:
+                self._show(time.monotonic() - started, *json.loads(payload))
+                continue
             if self._progress:
                 self._progress.clear()
             if kind is Kind.DONE:
@@ -154,6 +157,11 @@ class Isolated:
                 return result
             deliver(kind, payload)
         return None
+
+    def _show(self, seconds: float, done: int, total: int) -> None:
+        if self._progress:
+            self._progress.reach(done, total)
+            self._progress.tick(seconds)
 
     def end(self) -> None:
         """Kills the child, if there is one."""

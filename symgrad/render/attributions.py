@@ -23,6 +23,12 @@ TITLES: Final = {
 HALF: Final = 10
 """Cells of a bar on each side of zero."""
 
+LONGEST: Final = 32
+"""Signs of an exact number that are still shown beside its float."""
+
+SHORT: Final = 5
+"""The same on a narrow terminal."""
+
 EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 
 
@@ -34,52 +40,73 @@ def rows(answer: Attribution, texts: Texts) -> list[list[str]]:
         for name, number in item.attributions.items()
     ]
     if answer.adversarial is not None:
-        found += [["adversarial", name, texts.number(n)] for name, n in answer.adversarial.point.items()]
+        step = answer.adversarial
+        found += [["adversarial", name, texts.number(n)] for name, n in step.point.items()]
+        totals = {"before": step.before, "after": step.after, "predicted": step.predicted}
+        found += [[name, texts.number(n)] for name, n in totals.items()]
     return found
 
 
 def grids(to: Layout, answer: Attribution) -> list[Grid]:
-    """A grid with bars for each method, and the adversarial step."""
-    found = [_grid(to, method, item) for method, item in answer.methods.items()]
+    """For each method a grid with bars and what it adds up to; the adversarial step."""
+    found: list[Grid] = []
+    for method, item in answer.methods.items():
+        found += [_bars(to, method, item), _sums(to, item)]
     if answer.adversarial is not None:
         found.append(_step(to, answer.adversarial))
     return found
 
 
-def _grid(to: Layout, method: Method, item: Attributions) -> Grid:
+def _bars(to: Layout, method: Method, item: Attributions) -> Grid:
     from symgrad.render.layout import Grid
 
-    largest = max(
-        (abs(n.float) for n in item.attributions.values() if n and n.float is not None), default=0.0
+    narrow = Grid((TITLES[method], "", ""), _cells(to, item, SHORT), keys=1)
+    return Grid(narrow.headers, _cells(to, item, HALF), narrower=narrow)
+
+
+def _cells(to: Layout, item: Attributions, half: int) -> tuple[tuple[str, str, str], ...]:
+    known = [abs(n.float) for n in item.attributions.values() if n and n.float is not None]
+    largest = max(known, default=0.0)
+    return tuple(
+        (name, brief(to, n), bar(n, largest, unicode=to.unicode, half=half))
+        for name, n in item.attributions.items()
     )
-    cells = [
-        (name, to.number(n), bar(n, largest, unicode=to.unicode)) for name, n in item.attributions.items()
-    ]
-    cells += [(label, to.number(n), "") for label, n in _totals(item).items() if n is not None]
-    if item.error is not None:
-        cells.append(("error at most", to.texts.float(item.error), ""))
-    return Grid((TITLES[method], "", ""), tuple(cells))
+
+
+def brief(to: Layout, number: Number | None) -> str:
+    """A number, without its exact form where that would fill the screen."""
+    shown = to.number(number)
+    if len(shown) <= LONGEST or number is None or number.float is None:
+        return shown
+    return to.texts.float(number.float)
+
+
+def _sums(to: Layout, item: Attributions) -> Grid:
+    totals = [(label, brief(to, n)) for label, n in _totals(item).items() if n is not None]
+    bound = None if item.error is None else f"{item.error:.2g}"
+    return to.facts(*totals, ("error at most", bound), head="in all", fold=True)
 
 
 def _totals(item: Attributions) -> Mapping[str, Number | None]:
-    return {"sum": item.sum, "f(x) - f(baseline)": item.difference, "gap": item.gap}
+    return {"sum": item.sum, "difference": item.difference, "gap": item.gap}
 
 
-def bar(number: Number | None, largest: float, *, unicode: bool) -> str:
+def bar(number: Number | None, largest: float, *, unicode: bool, half: int = HALF) -> str:
     """A bar from the middle: to the right for positive numbers, to the left for negative ones.
 
     >>> from symgrad.results import Number
     >>> bar(Number(None, -1.0), 2.0, unicode=False)
     '     #####|          '
     """
+    middle = "│" if unicode else "|"
     if number is None or number.float is None or largest == 0.0:
-        return " " * HALF + ("│" if unicode else "|") + " " * HALF
-    share = abs(number.float) / largest * HALF
+        return f"{'':{half}}{middle}{'':{half}}"
+    share = abs(number.float) / largest * half
     if number.float < 0:
         # A cell can be filled from the left only, so bars to the left are whole cells.
         left = ("█" if unicode else "#") * round(share)
-        return f"{left:>{HALF}}{'│' if unicode else '|'}{'':{HALF}}"
-    return f"{'':{HALF}}{'│' if unicode else '|'}{_filled(share, unicode=unicode):{HALF}}"
+        return f"{left:>{half}}{middle}{'':{half}}"
+    return f"{'':{half}}{middle}{_filled(share, unicode=unicode):{half}}"
 
 
 def _filled(share: float, *, unicode: bool) -> str:
@@ -92,11 +119,12 @@ def _filled(share: float, *, unicode: bool) -> str:
 def _step(to: Layout, step: Adversarial) -> Grid:
     change = f"a step of {to.texts.number(step.epsilon)} in the l{step.norm.value} norm"
     return to.facts(
-        ("leads to", ", ".join(f"{name} = {to.texts.number(n)}" for name, n in step.point.items())),
-        ("value before", to.number(step.before)),
-        ("value after", to.number(step.after)),
-        ("linear prediction", to.number(step.predicted)),
+        ("leads to", ", ".join(f"{name} = {brief(to, n)}" for name, n in step.point.items())),
+        ("value before", brief(to, step.before)),
+        ("value after", brief(to, step.after)),
+        ("linear prediction", brief(to, step.predicted)),
         head=change,
+        fold=True,
     )
 
 

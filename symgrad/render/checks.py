@@ -82,15 +82,15 @@ def grids(to: Layout, answer: Check) -> list[Grid]:
     """A table each."""
     head = to.point(answer.point) if answer.point is not None else ""
     texts = to.texts
-    names = (head or "wrt", "analytic", "numeric", "error", "relative", "step", "")
+    names = (head or "wrt", "analytic", "numeric", "error", "relative", "step", "verdict")
     claims = [
         (",".join(c.wrt), texts.expression(c.claim), EQUAL[c.equal], _remark(texts, c)) for c in answer.claims
     ]
     lines = [(str(w.line), w.text, EQUAL[w.claim.equal], _remark(texts, w.claim)) for w in answer.work]
     return [
         _grid(names, [tuple(_values(texts, row)) for row in answer.rows]),
-        _grid(("claim", "derivative is", "", ""), claims, 1, 3),
-        _grid(("line", "says", "", ""), lines, 1, 3),
+        _grid(("claim", "derivative is", "verdict", "because"), claims, 1, 3),
+        _grid(("line", "says", "verdict", "because"), lines, 1, 3),
         _grid(
             ("wrt", "step", "numeric", "error", "truncation", "rounding"),
             [tuple(_study(texts, row)[1:]) for row in answer.study],
@@ -106,7 +106,7 @@ def _remark(texts: Texts, claim: Claim) -> str:
 def _grid(headers: tuple[str, ...], cells: Sequence[tuple[str, ...]], *folding: int) -> Grid:
     from symgrad.render.layout import Grid
 
-    return Grid(headers, tuple(cells), frozenset(folding))
+    return Grid(headers, tuple(cells), frozenset(folding), keys=1)
 
 
 def equations(to: Writer, answer: Check) -> list[tuple[str, str]]:

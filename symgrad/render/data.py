@@ -37,7 +37,7 @@ def dumps(value: object, indent: int | None = None) -> str:
 
 def envelope(answer: Answer) -> dict[str, Any]:
     """What an answer says, as JSON's own types."""
-    encode = Encoder(answer)
+    encode = Encoder({e: name for name, e in answer.shared})
     made: dict[str, Any] = {"schema": SCHEMA, "version": __version__, "command": answer.command}
     made |= {key: encode(getattr(answer, key)) for key in BEFORE_RESULT}
     made["result"] = {
@@ -65,10 +65,14 @@ def failure(command: str, text: object, error: Mapping[str, Any]) -> dict[str, A
 
 
 class Encoder:
-    """Turns the values of one answer into JSON's own types."""
+    """Turns the values of one answer into JSON's own types.
 
-    def __init__(self, answer: Answer) -> None:
-        self._names = {e: name for name, e in answer.shared}
+    Args:
+        names: the expressions that have a name.
+    """
+
+    def __init__(self, names: Mapping[Any, str] | None = None) -> None:
+        self._names = names or {}
 
     def __call__(self, value: Any) -> Any:
         kind = type(value)

@@ -48,10 +48,11 @@ def sides(step: Step, texts: Texts) -> str:
     """A step as a chain of equations: what is differentiated, what the rule gives, the same simplified."""
     signs = " ".join(f"d/d{name}" for name in reversed(step.wrt.split(",")))
     parts = [f"{signs} {_bracketed(texts.expression(step.expression))}"]
-    if step.unsimplified is not step.derivative and step.rule is not Rule.DERIVATIVE:
+    if step.rule is not Rule.DERIVATIVE:
         parts.append(texts.expression(step.unsimplified))
     parts.append(texts.expression(step.derivative))
-    return " = ".join(parts)
+    # What differs inside may read alike.
+    return " = ".join(dict.fromkeys(parts))
 
 
 def _bracketed(text: str) -> str:

@@ -84,6 +84,8 @@ FACES: Final[dict[str, Face]] = {
     "max": _called(r"\max"),
     "min": _called(r"\min"),
     "clip": _operator("clip"),
+    "mean": _operator("mean"),
+    "sum": _operator("sum"),
     "sigmoid": _called(r"\sigma"),
     "softplus": _operator("softplus"),
     "silu": _operator("silu"),

@@ -42,11 +42,22 @@ class Grid:
         headers: one a column.
         rows: their cells.
         formulas: columns whose cells may be broken into lines; numbers never are.
+        keys: so many of the first columns say which row it is: where the terminal is too narrow, the other
+            columns follow in further grids behind them.
+        narrower: what to draw instead where this does not fit.
     """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     formulas: frozenset[int] = field(default=frozenset())
+    keys: int = 0
+    narrower: Grid | None = None
+
+    def only(self, columns: Sequence[int]) -> Grid:
+        """Some of its columns."""
+        rows = tuple(tuple(row[k] for k in columns) for row in self.rows)
+        formulas = frozenset(at for at, k in enumerate(columns) if k in self.formulas)
+        return Grid(tuple(self.headers[k] for k in columns), rows, formulas, self.keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ANSWERS: Final = {True: "yes", False: "no", None: "not decided"}
 
 MEANINGS: Final = {
-    True: "yes: f is convex and 0 is in the set, so f is nowhere smaller",
+    True: "yes: f is nowhere smaller",
     False: "no: not even a local minimum",
     None: "not decided",
 }
@@ -79,7 +79,7 @@ def grids(to: Layout, answer: Subdifferential) -> list[Grid]:
 def _grid(headers: tuple[str, ...], rows: Any) -> Grid:
     from symgrad.render.layout import Grid
 
-    return Grid(headers, tuple(rows))
+    return Grid(headers, tuple(rows), keys=1)
 
 
 def _sides(to: Layout, answer: Subdifferential) -> Grid:

@@ -60,12 +60,21 @@ def _draw(page: Page, console: Console, style: Style) -> None:
         if isinstance(grid, Outline):
             _draw_outline(grid, console)
             continue
-        shortened = _shortened(grid)
-        if needed_width(shortened) <= style.width:
-            _draw_grid(shortened, console, style)
-        else:
+        shortened = _fitting(grid, style.width)
+        blocks = _blocks(shortened, style.width)
+        if blocks is None:
             _draw_list(shortened, console)
+        for block in blocks or ():
+            _draw_grid(block, console, style)
     console.print(Text("\n".join(page.closing), style="dim", overflow="fold"))
+
+
+def _fitting(grid: Grid, columns: int) -> Grid:
+    """The grid shortened, or the widest of its narrower forms that fits; the last one if none does."""
+    shortened = _shortened(grid)
+    if grid.narrower is None or needed_width(shortened) <= columns:
+        return shortened
+    return _fitting(grid.narrower, columns)
 
 
 def _shortened(grid: Grid) -> Grid:
@@ -74,16 +83,35 @@ def _shortened(grid: Grid) -> Grid:
         return grid
     left_out = len(grid.rows) - 2 * SHOWN_ENDS
     gap = (f"... {left_out} more", *["..."] * (len(grid.headers) - 1))
-    return Grid(grid.headers, (*grid.rows[:SHOWN_ENDS], gap, *grid.rows[-SHOWN_ENDS:]), grid.formulas)
+    rows = (*grid.rows[:SHOWN_ENDS], gap, *grid.rows[-SHOWN_ENDS:])
+    return Grid(grid.headers, rows, grid.formulas, grid.keys)
 
 
 def needed_width(grid: Grid) -> int:
     """The columns below which something other than a formula would be cut."""
     total = 1
     for k, column in enumerate(zip(grid.headers, *grid.rows, strict=True)):
-        widest = max(width(cell) for cell in column)
+        widest = max(width(line) for cell in column for line in cell.split("\n"))
         total += 3 + (min(widest, NARROWEST_FORMULA) if k in grid.formulas else widest)
     return total
+
+
+def _blocks(grid: Grid, width: int) -> list[Grid] | None:
+    """The grid, or grids of some of its columns each behind its keys; None where even they do not fit."""
+    if needed_width(grid) <= width:
+        return [grid]
+    if not grid.keys:
+        return None
+    keys = list(range(grid.keys))
+    found: list[list[int]] = []
+    for column in range(grid.keys, len(grid.headers)):
+        if needed_width(grid.only([*keys, column])) > width:
+            return None
+        if found and needed_width(grid.only([*found[-1], column])) <= width:
+            found[-1].append(column)
+        else:
+            found.append([*keys, column])
+    return [grid.only(columns) for columns in found]
 
 
 def _draw_grid(grid: Grid, console: Console, style: Style) -> None:

@@ -61,9 +61,9 @@ def grids(to: Layout, answer: Trace) -> list[Grid]:
     gradient = [(to.derivative((name,)), _float(texts, g)) for name, g in answer.gradient.items()]
     found = [
         _grid(("forward", "computes", "operation", "value"), forward, 1),
-        _grid(("backward", "adjoint", "by differences", "local partials", ""), backward, 3, 4),
+        _grid(("backward", "adjoint", "by differences", "local partials", "flags"), backward, 3, 4),
         _grid(("gradient", to.point(answer.point or {})), gradient),
-        _grid(("warning", ""), [("", text) for text in answer.warnings], 1),
+        _grid(("warning",), [(text,) for text in answer.warnings], 0),
     ]
     if answer.graph is not None:
         found.append(_grid(("graph",), [(line,) for line in answer.graph.splitlines()], 0))
@@ -73,7 +73,8 @@ def grids(to: Layout, answer: Trace) -> list[Grid]:
 def _grid(headers: tuple[str, ...], cells: Sequence[tuple[str, ...]], *folding: int) -> Grid:
     from symgrad.render.layout import Grid
 
-    return Grid(headers, tuple(cells), frozenset(folding))
+    grid = Grid(headers, tuple(cells), frozenset(folding), keys=1)
+    return grid.only([k for k in range(len(headers)) if k == 0 or any(row[k] for row in cells)])
 
 
 def equations(to: Writer, answer: Trace) -> list[tuple[str, str]]:

@@ -120,6 +120,11 @@ class Answer:
         """Why numbers that were asked for are missing."""
         return ()
 
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """What the bare answer leaves out and people should hear, but a table has in its place."""
+        return ()
+
 
 _PLACES: Final = {
     "Derivative": "first",

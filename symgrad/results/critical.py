@@ -66,7 +66,8 @@ class CriticalPoint:
         evidence: how the point is known.
         enclosure: for each coordinate bounds between which it lies, alone.
         eigenvalues: those of the Hessian, ascending, where known.
-        multipliers: Lagrange's, for constrained problems.
+        multipliers: Lagrange's, one for each constraint as typed: grad f = sum of m_j * grad (left - right).
+        active: the constraints and sides of the box that hold as equations there.
         witness: for a degenerate point, what decided its kind.
     """
 
@@ -82,6 +83,7 @@ class CriticalPoint:
     eigenvalues: tuple[Number, ...] | None = None
     multipliers: tuple[Number, ...] | None = None
     witness: str | None = None
+    active: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

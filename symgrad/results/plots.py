@@ -29,11 +29,43 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A remarkable place: its coordinates, the value there, what it is."""
+    """A remarkable place: its coordinates, the value there, what it is, and whether there is a derivative."""
 
     place: tuple[float, ...]
     value: float
     kind: MarkKind
+    smooth: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ridge:
+    """Critical points that are not isolated: all places where these equations hold."""
+
+    kind: MarkKind
+    equations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A line in pieces, and what it is."""
+
+    name: str
+    pieces: tuple[tuple[Place, Place], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Critical points: ``complete`` if no other is where they were sought, ``everywhere`` if in all space."""
+
+    marks: tuple[Mark, ...]
+    ridges: tuple[Ridge, ...] = ()
+    complete: bool = False
+    everywhere: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether this is all there is about critical points, anywhere."""
+        return self.complete and self.everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +117,12 @@ class Plot(Answer):
         surface: of a function of two variables.
         arrows: its gradients.
         level: the level through the point asked for.
-        marks: critical points and kinks that were found in the box; there may be more.
+        marks: critical points and kinks in the box.
+        ridges: lines of critical points.
+        complete: whether it is proved that no other critical point lies in the box.
+        borders: lines on which constraints hold, and lines of critical points.
         path: places to join by a line, as of a descent.
+        path_values: the function there, None where it has no value.
         solid: whether people want to see the surface in space.
         file: the format of a file it is drawn to: png, svg or pdf; None for the terminal.
     """
@@ -102,13 +138,19 @@ class Plot(Answer):
     arrows: tuple[Arrow, ...] = ()
     level: LevelLine | None = None
     marks: tuple[Mark, ...] = ()
+    ridges: tuple[Ridge, ...] = ()
+    complete: bool = False
+    borders: tuple[Border, ...] = ()
     path: tuple[tuple[float, ...], ...] = ()
+    path_values: tuple[float | None, ...] = ()
     solid: bool = False
     file: str | None = None
 
 
 __all__ = [
     "Arrow",
+    "Border",
+    "Found",
     "LevelLine",
     "Line",
     "Mark",
@@ -116,6 +158,7 @@ __all__ = [
     "Place",
     "Plot",
     "Range",
+    "Ridge",
     "Segment",
     "Surface",
 ]

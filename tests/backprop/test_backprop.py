@@ -171,3 +171,31 @@ def test_the_chain_of_local_partials_is_the_gradient(names, x):
         return
     product = math.prod(slope for n in trace.nodes for slope in n.local.values())
     assert trace.gradient["x"] == pytest.approx(product, rel=1e-9, abs=1e-300)
+
+
+NETWORKS = [
+    ("sigmoid(" * 8 + "x" + ")" * 8, "x=1", "vanished"),
+    ("tanh(" * 3 + "20*x" + ")" * 3, "x=2", "saturated"),
+    ("tanh(9*tanh(9*tanh(9*tanh(9*x))))", "x=1/1000", "saturated"),
+    ("exp(exp(exp(x)))", "x=1", "exploded"),
+    ("relu(-x)*3", "x=2", "flat side"),
+    ("(sigmoid(w*x + b) - y)^2", "w=1,x=300,b=0,y=0", "saturated"),
+    ("(sigmoid(w*x + b) - y)^2", "w=-1,x=900,b=0,y=1", "saturated"),
+    ("erf(10*x)", "x=1", "saturated"),
+    ("softplus(x)", "x=-40", "flat side"),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "word"), NETWORKS)
+def test_networks_that_learn_nothing_are_flagged(text, at, word):
+    trace = backprop(pose(text), [at])
+    assert any(word in warning for warning in trace.warnings)
+    assert all(value is not None and math.isfinite(value) for value in trace.gradient.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("tanh(w*x + b)", "w=1,x=1/2,b=0"), ("(sigmoid(w*x) - y)^2", "w=1,x=1,y=0"), ("x^3 + y", "x=2,y=1")],
+)
+def test_healthy_networks_are_left_in_peace(text, at):
+    assert backprop(pose(text), [at]).warnings == ()

@@ -128,3 +128,49 @@ def test_the_counterexample_holds_exact_values(value, twice):
     assert found.counterexample is not None
     assert found.counterexample.derivative is not None
     assert str(found.counterexample.derivative.exact) == twice
+
+
+RESTRICTED = [
+    ("sqrt(x^2)", "x=1"),
+    ("x*sqrt(x^2)", "x=2*x"),
+    ("sqrt(x*y)", "x=sqrt(y)/(2*sqrt(x))"),
+    ("asin(sin(x))", "x=1"),
+    ("acos(cos(x))", "x=1"),
+    ("max(x, 0)", "x=1"),
+    ("relu(x)^2", "x=2*x"),
+    ("sqrt(1 - cos(x)^2)", "x=cos(x)"),
+    ("log(x*y)", "x=1/x + 0*log(y)"),
+    ("piecewise((x^2, x > 0), (x, True))", "x=2*x"),
+    ("|x|*x", "x=2*x"),
+    ("(x^2)^(3/2)", "x=3*x^2"),
+]
+
+
+@pytest.mark.parametrize(("text", "claim"), RESTRICTED)
+def test_what_holds_on_a_part_of_the_domain_only_is_refuted(text, claim):
+    (found,) = claimed(text, claim)
+    assert found.equal is False
+    assert found.counterexample is not None
+    assert "part of the domain" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("x*sqrt(x^2)", "x=2*|x|"),
+        ("log(x^2)", "x=2/x"),
+        ("2*log(x)", "x=2/|x|"),
+        ("log(|x|)", "x=1/x"),
+        ("relu(x)^2", "x=2*relu(x)"),
+        ("max(x, 0)^2", "x=2*max(x, 0)"),
+        ("x*min(x, 0)", "x=2*min(x, 0)"),
+        ("atan(y/x)", "x=-y/(x^2 + y^2)"),
+        ("x^(2/3)", "x=2/(3*cbrt(x))"),
+        ("sinh(x)", "x=(exp(x) + exp(-x))/2"),
+        ("logsumexp(x, y)", "x=exp(x)/(exp(x) + exp(y))"),
+        ("sigmoid(x)", "x=exp(-x)/(1 + exp(-x))^2"),
+    ],
+)
+def test_rules_with_signs_are_proved_where_they_hold(text, claim):
+    (found,) = claimed(text, claim)
+    assert found.equal is True, found.reason

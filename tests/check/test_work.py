@@ -47,6 +47,33 @@ SLIPS = [
     ("x^3 + x^2", "3*x^2", "dropped"),
     ("|x^2 - 1|", "2*x", "outer function"),
     ("x^2 - x", "2*x + 1", "sign"),
+    ("sin(x)^2", "cos(x)^2", "only the inner function"),
+    ("sin(x)^2", "2*cos(x)", "at the derivative of the inner"),
+    ("(x + 1)^2", "2*x", "not the sum"),
+    ("(3*x)^2", "6*x", "inner function"),
+    ("exp(x)/x", "exp(x)/x^2", "not f' alone"),
+    ("x/exp(x)", "-x*exp(x)/exp(x)^2", "f'*g is missing"),
+    ("sec(x)", "tan(x)^2", "sec"),
+    ("cot(x)", "csc(x)^2", "sign"),
+    ("max(0, x)", "1", "only where that is the one chosen"),
+    ("norm(x, 2)", "1/norm(x, 2)", "norm"),
+    ("log10(x)", "1/x", "another base"),
+    ("asin(x)", "1/sqrt(1 + x^2)", "asin"),
+    ("erf(x)", "exp(-x^2)", "constant factor"),
+    ("log(sin(x))", "1/cos(x)", "chain rule"),
+    ("x*sin(x)*exp(x)", "cos(x)*exp(x)", "product rule"),
+    ("1/x^2", "1/(2*x)", "not 1/g'"),
+    ("abs(x)", "x", "sign of u"),
+]
+
+PARTIAL = [
+    ("x^2*y", "2*x*y + x^2", "y is held fixed"),
+    ("x^2 + y^2", "2*x + 2*y", "y is held fixed"),
+    ("x^2*y", "x^2", "the derivative by y"),
+    ("x*y*z", "y*z + x*z + x*y", "held fixed"),
+    ("a*x^2", "2*x", "constant factor"),
+    ("x^n", "n*x^n", "not lowered"),
+    ("(sigmoid(w*x + b) - y)^2", "2*(sigmoid(w*x + b) - y)", "inner function"),
 ]
 
 
@@ -62,6 +89,18 @@ def test_the_misapplied_rule_is_named(text, line, words):
     number, mistake = blamed(text, [line])
     assert number == 1
     assert words in (mistake or "")
+
+
+@pytest.mark.parametrize(("text", "line", "words"), PARTIAL)
+def test_a_slip_among_several_variables_is_named(text, line, words):
+    wrt = "w" if "w" in text else "x"
+    mistake = blamed(text, [f"{wrt}: {line}"])[1]
+    assert words in (mistake or "")
+
+
+def test_every_slip_has_a_sentence_of_its_own():
+    said = {blamed(text, [line])[1].split(" (at ")[0] for text, line, _ in SLIPS}
+    assert len(said) > 40
 
 
 @pytest.mark.parametrize(

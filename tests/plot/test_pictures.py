@@ -7,6 +7,7 @@ import pytest
 
 from symgrad.calculus.pictures.plots import plot
 from symgrad.calculus.problem import pose
+from symgrad.critical.marks import finder
 from symgrad.errors import PointError, UnsupportedError
 
 
@@ -107,7 +108,7 @@ def test_ranges_show_what_matters():
     assert high - low < 20
     low, high = sampled("log(x)").box["x"]
     assert low > -1
-    assert sampled("x^2", path=[{"x": 10.0}, {"x": 4.0}]).box["x"] == (2.5, 12.0)
+    assert sampled("x^2", path=[{"x": 10.0}, {"x": 4.0}]).box["x"] == (2.5, 11.5)
 
 
 def test_ranges_as_given():
@@ -128,3 +129,24 @@ def test_one_or_two_variables_only():
     answer = plot(pose("a*x", wrt=["x"]), ["x=1,a=2"])
     assert answer.tangent is not None
     assert answer.tangent.slope == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "hidden"),
+    [
+        ("1000*(x-30)^2", [30.0], [0.0]),
+        ("(x-100)^2", [100.0], [0.0]),
+        ("sqrt(x-30)", [30.0, 33.0], [20.0, 40.0]),
+        ("log(x)+log(5-x)", [0.01, 2.5, 4.99], [-1.0, 6.0]),
+        ("1/(x-12)", [11.0, 12.0, 13.0], [0.0]),
+        ("sin(100x)", [0.0157, -0.0157], [0.5]),
+        ("tan(x)", [-4.0, 4.0], [20.0]),
+        ("x^2*(x-1000)^2", [0.0, 500.0, 1000.0], [2000.0]),
+        ("asin(x)", [-1.0, 1.0], [-2.0, 2.0]),
+        ("exp(x)", [-4.0, 4.0], [20.0]),
+    ],
+)
+def test_ranges_are_chosen_with_sense(text, shown, hidden):
+    low, high = plot(pose(text), search=finder()).box["x"]
+    assert all(low <= x <= high for x in shown)
+    assert not any(low <= x <= high for x in hidden)

@@ -29,7 +29,7 @@ ONE_VARIABLE = [
     ("leaky_relu(x)", "0", "[1/100, 1]", False, False),
     ("elu(x)", "0", "{1}", False, False),
     ("clip(x, -1, 1)", "1", "[0, 1]", True, False),
-    ("clip(x, -1, 1)", "-1", "[0, 1]", True, None),
+    ("clip(x, -1, 1)", "-1", "[0, 1]", True, True),
     ("clip(x, -1, 1)", "0", "{1}", False, False),
     ("max(0, 1 - x)", "1", "[-1, 0]", True, True),
     ("max(0, 1 - x)^2", "1", "{0}", True, True),
@@ -38,14 +38,14 @@ ONE_VARIABLE = [
     ("x*sign(x)", "0", "[-1, 1]", True, None),
     ("x*heaviside(x)", "0", "[0, 1]", True, None),
     ("x*floor(x)", "0", "[-1, 0]", True, None),
-    ("||x| - 1|", "1", "[-1, 1]", True, None),
+    ("||x| - 1|", "1", "[-1, 1]", True, True),
     ("||x| - 1|", "0", "[-1, 1]", True, False),
     ("sqrt(x^2)", "0", "[-1, 1]", True, True),
     ("|x|^3", "0", "{0}", True, True),
     ("relu(x)^(3/2)", "0", "{0}", True, True),
     ("exp(|x|)", "0", "[-1, 1]", True, True),
     ("sin(|x|)", "0", "[-1, 1]", True, None),
-    ("|sin(x)|", "pi", "[-1, 1]", True, None),
+    ("|sin(x)|", "pi", "[-1, 1]", True, True),
     ("cos(|x|)", "0", "{0}", True, False),
     ("|x| + x^2 - 3x", "0", "[-4, -2]", False, False),
     ("|x-1| + |x-2| + |x-3|", "2", "[-1, 1]", True, True),
@@ -65,15 +65,15 @@ SEVERAL_VARIABLES = [
     ("max(x, y)", "0,0", "hull (0, 1) (1, 0)", False, False),
     ("max(x, y, 0)", "0,0", "hull (0, 0) (0, 1) (1, 0)", True, True),
     ("max(|x|, |y|)", "0,0", "hull (-1, 0) (0, -1) (0, 1) (1, 0)", True, True),
-    ("min(|x|, |y|)", "0,0", "hull (-1, 0) (0, -1) (0, 1) (1, 0)", True, None),
-    ("max(x, y) - max(x, y)", "0,0", "{0, 0}", True, None),
+    ("min(|x|, |y|)", "0,0", "hull (-1, 0) (0, -1) (0, 1) (1, 0)", True, True),
+    ("max(x, y) - max(x, y)", "0,0", "{0, 0}", True, True),
     ("max(x^2 - y, 0)", "0,0", "hull (0, -1) (0, 0)", True, True),
-    ("max(x*y, 0)", "0,0", "{0, 0}", True, None),
-    ("|x*y|", "0,1", "hull (-1, 0) (1, 0)", True, None),
-    ("|x*y| + |x|", "0,0", "hull (-1, 0) (1, 0)", True, None),
+    ("max(x*y, 0)", "0,0", "{0, 0}", True, True),
+    ("|x*y|", "0,1", "hull (-1, 0) (1, 0)", True, True),
+    ("|x*y| + |x|", "0,0", "hull (-1, 0) (1, 0)", True, True),
     ("relu(2x - y) + relu(x + y)", "0,0", "hull (0, 0) (1, 1) (2, -1) (3, 0)", True, True),
-    ("relu(relu(x) - relu(y))", "0,0", "hull (0, 0) (1, -1) (1, 0)", True, None),
-    ("max(0, min(y, x^2 - y))", "0,0", "hull (0, -1) (0, 1)", True, None),
+    ("relu(relu(x) - relu(y))", "0,0", "hull (0, 0) (1, -1) (1, 0)", True, True),
+    ("max(0, min(y, x^2 - y))", "0,0", "hull (0, -1) (0, 1)", True, True),
     ("max(0, 1 - 2*(w + b))", "w=1/2,b=0", "hull (-2, -2) (0, 0)", True, True),
     ("norm(x, y)", "0,0", "ball (0, 0) 1", True, True),
     ("norm(x, y)", "3,4", "{3/5, 4/5}", False, False),
@@ -87,6 +87,20 @@ SEVERAL_VARIABLES = [
     ("norm(x, x)", "0", "[-sqrt(2), sqrt(2)]", True, True),
     ("norm(x + y, x + y)", "0,0", "hull (-sqrt(2), -sqrt(2)) (sqrt(2), sqrt(2))", True, True),
     ("norm(x + y, x - y)", "0,0", "ball (0, 0) sqrt(2)", True, True),
+    ("norm(x, norm(y, z))", "0,0,0", "ball (0, 0, 0) 1", True, True),
+    ("norm(norm(x, y), 2)", "0,0", "{0, 0}", True, True),
+    ("norm(x, |y|)", "0,0", "ball (0, 0) 1", True, True),
+    ("norm(x, |y|)", "3,-4", "{3/5, -4/5}", False, False),
+    ("norm(x, |y|)", "1,0", "{1, 0}", False, False),
+    ("sqrt(x^2 + norm(y, z)^2) - x", "0,0,0", "ball (-1, 0, 0) 1", True, True),
+    ("3*norm(x/3, -norm(y, z)/3)", "0,0,0", "ball (0, 0, 0) 1", True, True),
+    ("norm(x*|y|, y)", "0,0", "hull (0, -1) (0, 1)", True, True),
+    ("max(norm(x, y), |x|)", "0,0", "ball (0, 0) 1", True, True),
+    ("max(norm(x, y), x)", "0,0", "ball (0, 0) 1", True, True),
+    ("max(2*norm(x, y), norm(x, y) + x, y)", "0,0", "ball (0, 0) 2", True, True),
+    ("min(-norm(x, y), x)", "0,0", "ball (0, 0) 1", True, False),
+    ("-3*max(norm(x, y), -y)", "0,0", "ball (0, 0) 3", True, False),
+    ("max(|x| + |y|, norm(x - y, 0))", "0,0", "hull (-1, -1) (-1, 1) (1, -1) (1, 1)", True, True),
     ("logsumexp(x, |y|)", "0,0", "hull (1/2, -1/2) (1/2, 1/2)", False, False),
 ]
 
@@ -172,6 +186,30 @@ def test_more_corners_than_can_be_listed_are_told_in_words():
     assert answer.contains_zero
     assert answer.minimiser
     assert [str(n.exact) for n in answer.outer["x7"]] == ["-1", "1"]
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_maximum_of_many_has_a_corner_for_each(sign):
+    names = [f"x{k}" for k in range(24)]
+    answer = ask(f"{sign}max({', '.join(names)})", ",".join(f"{n}=2" for n in names))
+    assert answer.exact
+    assert len(answer.vertices) == 24
+    assert {sum(abs(n.float) for n in corner) for corner in answer.vertices} == {1.0}
+    assert answer.contains_zero is False
+
+
+def test_of_a_maximum_only_those_count_that_are_largest():
+    answer = ask("max(x^2, 2*x - 1, 5*x - 4, y, 1 - y)", "x=1,y=1/2")
+    assert short(answer) == "hull (2, 0) (5, 0)"
+    # Nothing lies beyond two of four gradients that meet in a point of their hull.
+    assert short(ask("max(x, -x, y, -y, x/3 + y/3)", "0,0")) == "hull (-1, 0) (0, -1) (0, 1) (1, 0)"
+
+
+def test_a_norm_of_many_is_a_ball():
+    names = [f"x{k}" for k in range(40)]
+    answer = ask(f"norm({', '.join(names)})", ",".join(f"{n}=0" for n in names))
+    assert answer.kind == "ball"
+    assert answer.minimiser
 
 
 def test_an_ellipse_is_told_in_words():

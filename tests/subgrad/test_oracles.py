@@ -1,4 +1,4 @@
-"""Independent witnesses: gradients at points nearby, SymPy's own derivatives, what other systems document."""
+"""Independent witnesses: gradients at points nearby, SymPy's own derivatives, what other systems returned."""
 
 import math
 import random
@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.problem import pose
+from symgrad.calculus.subdifferential.grouping import flattened
 from symgrad.programs.floats import FloatProgram
+from tests.subgrad.record import CASES, LIBRARIES, load
 from tests.subgrad.support import ask, short, text_of
 
 NAMES = ("x", "y")
@@ -74,6 +76,10 @@ def test_piecewise_linear_functions_have_the_hull_of_the_slopes_around_them(text
         ("exp(norm(x, 2y) - norm(x, 2y)) + |x - y|", (1.0, 1.0)),
         ("max(sin(x), y)*(2 + x)", (0.0, 0.0)),
         ("relu(x - y)^2 + leaky_relu(x + y)", (0.0, 0.0)),
+        ("norm(x, |y|) + x/2", (0.0, 0.0)),
+        ("norm(x, norm(y, x)/2 - 0*y)", (1.0, -1.0)),
+        ("max(norm(x, y), |x|, y)", (0.0, 0.0)),
+        ("2*max(norm(x, y), norm(x, y)/2 + y/2) - x", (0.0, 0.0)),
     ],
 )
 def test_no_slope_nearby_lies_outside(text, at):
@@ -86,6 +92,29 @@ def test_no_slope_nearby_lies_outside(text, at):
         direction = math.cos(turn), math.sin(turn)
         seen = max(sum(g * d for g, d in zip(slope, direction, strict=True)) for slope in nearby)
         assert seen <= support(answer, direction) + 1e-4
+
+
+nests = st.recursive(
+    st.sampled_from(["x", "y", "(x - 2*y)", "3", "(x*y)"]),
+    lambda inner: st.one_of(
+        inner.map(lambda a: f"abs({a})"),
+        inner.map(lambda a: f"(-{a}/2)"),
+        st.tuples(inner, inner).map(lambda p: f"norm({p[0]}, {p[1]})"),
+        st.tuples(inner, inner).map(lambda p: f"sqrt(({p[0]})^2 + 4*({p[1]})^2)"),
+        st.tuples(inner, inner).map(lambda p: f"({p[0]})*({p[1]})"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(nests)
+def test_norms_in_norms_written_as_one_have_the_same_values(text):
+    expression = pose(f"norm({text}, y) + x").expression
+    program = FloatProgram([expression, flattened(expression)], NAMES)
+    for place in ([0.5, -1.25], [-2.0, 0.75], [0.0, 0.0], [3.0, 0.0]):
+        before, after = program.run(place)
+        assert after == pytest.approx(before, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -119,23 +148,23 @@ def test_what_sympy_returns(text, at):
             assert sympy.simplify(value - sympy.Rational(text_of(ours))) == 0
 
 
-# As their own sources define them: jax selects on x >= 0, torch halves ties of maximum.
-DOCUMENTED = [
-    ("abs(x)", "0", "0", "1"),
-    ("relu(x)", "0", "0", "0"),
-    ("max(x, 0)", "0", "1/2", "1/2"),
-    ("leaky_relu(x)", "0", "1/100", "1"),
-    ("clip(x, -1, 1)", "1", "1", "1/2"),
-    ("x*|x|", "0", "0", "0"),
-]
+RECORDED = list(zip(*[load(library) for library in LIBRARIES], strict=True))
 
 
-@pytest.mark.parametrize(("text", "at", "torch", "jax"), DOCUMENTED)
-def test_what_torch_and_jax_return(text, at, torch, jax):
-    conventions = ask(text, at).conventions
-    assert text_of(conventions["torch"].gradient[0]) == torch
-    assert text_of(conventions["jax"].gradient[0]) == jax
-    assert all(c.inside for c in conventions.values())
+@pytest.mark.parametrize("cases", RECORDED, ids=lambda cases: cases[0]["expression"])
+def test_what_the_libraries_returned_when_they_were_asked(cases):
+    point = ",".join(f"{name}={value:g}" for name, value in cases[0]["point"].items())
+    answer = ask(cases[0]["expression"], point)
+    for library, case in zip(LIBRARIES, cases, strict=True):
+        ours = dict(zip(answer.variables, answer.conventions[library].gradient, strict=True))
+        for name, theirs in zip(case["point"], case["gradient"], strict=True):
+            found = None if ours[name] is None else ours[name].float
+            assert found == (None if theirs is None else pytest.approx(theirs)), library
+
+
+def test_the_recordings_hold_every_case():
+    for library in LIBRARIES:
+        assert [c["expression"] for c in load(library)] == [c.expression for c in CASES]
 
 
 def test_a_convention_can_lie_outside_the_set():

@@ -6,12 +6,13 @@ They add up to f(x) - f(b). Source: Sundararajan, Taly & Yan, Axiomatic Attribut
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.attribution.path import STEP, Path
+from symgrad.calculus.attribution.waves import Integrator
 from symgrad.calculus.domain import requirements
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.subdifferential.field import NOTHING, Real, UndecidedError, Vector
@@ -61,22 +62,20 @@ def _closed_form(term: Expression, path: Path) -> Vector | None:
         if not set(variables_of([term])) & set(path.names):
             return (NOTHING,) * len(path.names)
         if path.is_clear(term):
-            return _ridge(term, path) or _polynomial(term, path)
+            return _ridge(term, path) or _by_waves(term, path)
     except UndecidedError:
         return None
     return None
 
 
-def _polynomial(term: Expression, path: Path) -> Vector | None:
-    """Each partial derivative along the line is a polynomial: integrate it from 0 to 1."""
+def _by_waves(term: Expression, path: Path) -> Vector | None:
+    """Each partial derivative along the line has a closed integral from 0 to 1."""
+    integrator = Integrator(path.field)
     shares: list[Real] = []
     for name, partial in zip(path.names, gradient(term, path.names), strict=True):
-        coefficients = path.polynomial(partial)
-        if coefficients is None:
+        mean = integrator.mean(path.simple(path.restrict(partial)))
+        if mean is None:
             return None
-        mean: Real = NOTHING
-        for k, c in enumerate(coefficients):
-            mean = path.field.add(mean, path.field.mul(c, Fraction(1, k + 1)))
         shares.append(path.field.mul(path.field.of(path.change[name]), mean))
     return tuple(shares)
 
@@ -154,8 +153,13 @@ def numbers(shares: Shares, path: Path) -> tuple[list[Number], float | None]:
     from symgrad.programs.balls import enclose
 
     totals = [enclose(path.field.form(a)) + b for a, b in zip(shares.exact, shares.balls, strict=True)]
-    error = max(float(t.rad()) for t in totals)
-    return [Number(None, float(t.mid())) for t in totals], error
+    shown = [float(t.mid()) for t in totals]
+    return [Number(None, value) for value in shown], max(map(_distance, totals, shown))
+
+
+def _distance(ball: arb, value: float) -> float:
+    """How far a number can be from any number of a ball, rounded up; the rounding to a float is in it."""
+    return math.nextafter(float((ball - value).abs_upper()), math.inf)
 
 
 __all__ = ["NoIntegralError", "Shares", "integrated", "numbers"]

@@ -1,9 +1,9 @@
 """A function along the line from a baseline to a point, and when its path integrals are exact.
 
-Terms of two kinds have closed forms. A polynomial stays one along the line. And where all variables
-enter through affine expressions with proportional coefficients, as in f = F(w*x + b), the partial
-derivatives along the line are proportional too, so each variable gets its share u_i / sum(u) of the
-whole difference, u_i = w_i * (x_i - b_i).
+Terms of two kinds have closed forms. Polynomials, exponentials, sines and cosines stay such along the
+line (`waves`). And where all variables enter through affine expressions with proportional coefficients,
+as in f = F(w*x + b), the partial derivatives along the line are proportional too, so each variable gets
+its share u_i / sum(u) of the whole difference, u_i = w_i * (x_i - b_i).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.calculus.domain import requirements
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
 from symgrad.language.graph import (
@@ -21,22 +22,16 @@ from symgrad.language.graph import (
     LEAVES,
     MUL,
     NEG,
-    NUM,
-    POW,
     SYM,
     Expression,
     postorder,
     substitute,
     symbol,
-    variables_of,
 )
 
 STEP: Final = "_t"
-HIGHEST_DEGREE: Final = 60
 PIECES: Final = 256
-
-Polynomial = list[Real]
-"""Coefficients of a polynomial in the step, lowest first."""
+WORK: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,13 @@ class Path:
         moving = {name: self.start[name] + self.change[name] * t for name in self.names}
         (found,) = substitute([e], {**self.start, **moving})
         return found
+
+    def simple(self, along: Expression) -> Expression:
+        """An expression in the step with what cancels gone; as it is, where that takes too long."""
+        try:
+            return Normalizer(WORK).form(along)
+        except TooLargeError:
+            return along
 
     def at(self, e: Expression, step: int) -> Real:
         """The value at the start (0) or the end (1)."""
@@ -110,52 +112,6 @@ class Path:
                 factor = self.field.div(factor, value) if e.op is DIV else self.field.mul(factor, value)
         return {name: self.field.mul(factor, w) for name, w in args[moving[0]].items()}
 
-    def polynomial(self, e: Expression) -> Polynomial | None:
-        """The coefficients of an expression along the line, if it is a polynomial there."""
-        along = self.restrict(e)
-        values: dict[Expression, Polynomial | None] = {}
-        for a in postorder([along]):
-            values[a] = self._polynomial(a, [values[b] for b in a.args])
-        return values[along]
-
-    def _polynomial(self, e: Expression, args: Sequence[Polynomial | None]) -> Polynomial | None:
-        if e.op is SYM:
-            return [NOTHING, Fraction(1)]
-        if not variables_of([e]):
-            return [self.field.of(self.field.n.form(e))]
-        if e.op is ADD and all(a is not None for a in args):
-            return self._sum([a for a in args if a is not None])
-        if e.op is NEG and args[0] is not None:
-            return [self.field.neg(c) for c in args[0]]
-        if e.op is MUL and all(a is not None for a in args):
-            return self._product([a for a in args if a is not None])
-        if e.op is DIV and args[0] is not None and args[1] is not None and len(args[1]) == 1:
-            divisor = args[1][0]
-            return [self.field.div(c, divisor) for c in args[0]] if self.field.sign(divisor) else None
-        if e.op is POW and args[0] is not None and e.args[1].op is NUM and type(e.args[1].value) is int:
-            whole = e.args[1].value
-            return self._product([args[0]] * whole) if 0 < whole <= HIGHEST_DEGREE else None
-        return None
-
-    def _sum(self, parts: Sequence[Polynomial]) -> Polynomial:
-        total: Polynomial = [NOTHING] * max(map(len, parts))
-        for part in parts:
-            for k, c in enumerate(part):
-                total[k] = self.field.add(total[k], c)
-        return total
-
-    def _product(self, parts: Sequence[Polynomial]) -> Polynomial | None:
-        total: Polynomial = [Fraction(1)]
-        for part in parts:
-            if len(total) + len(part) > HIGHEST_DEGREE + 2:
-                return None
-            longer: Polynomial = [NOTHING] * (len(total) + len(part) - 1)
-            for i, a in enumerate(total):
-                for j, b in enumerate(part):
-                    longer[i + j] = self.field.add(longer[i + j], self.field.mul(a, b))
-            total = longer
-        return total
-
     def is_clear(self, e: Expression) -> bool:
         """Whether a function is proved to be defined and free of jumps all along the line."""
         found = [r for r in requirements([e]) if not r.smooth_only or r.jump]
@@ -169,4 +125,4 @@ class Path:
         return all(truth is True for step in steps for truth in program.evaluate([step]))
 
 
-__all__ = ["STEP", "Path", "Polynomial"]
+__all__ = ["STEP", "Path"]

@@ -8,7 +8,8 @@ verdicts      both, the better one, and what it says
 sampling      rational points in the domain of a function
 proofs        whether two formulas are equal on it
 claims        what somebody says a derivative is
-mistakes      the errors that people make, to name the one that was made
+slips         what people arrive at when they misapply a rule
+mistakes      which slip explains a wrong formula
 work          derivations line by line
 answer        the whole answer
 """

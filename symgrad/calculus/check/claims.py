@@ -76,6 +76,7 @@ def read_formula(
             wrt=(",".join(declared),) if declared else (),
             points=(("EXPR", problem.text),),
             definitions=problem.definitions,
+            rows=problem.rows,
         )
     except SymgradError as problem_found:
         problem_found.source, problem_found.where, problem_found.line = whole, where, line

@@ -9,7 +9,7 @@ place of a variable that is positive or negative. What neither settles is put to
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
@@ -22,7 +22,9 @@ from symgrad.calculus.exact import Evaluator
 from symgrad.language.graph import (
     CALL,
     COMPARE,
+    MINUS_ONE,
     NUM,
+    ONE,
     PIECEWISE,
     POW,
     SYM,
@@ -48,6 +50,9 @@ EXACT_POINTS: Final = 4
 
 MANY: Final = 5
 """Points at which a wrong claim must be right before that is worth saying."""
+
+LEAST_SHARE: Final = 0.2
+"""The part of all points that they must be: formulas meet by chance where their graphs cross."""
 
 SYMPY_NODES: Final = 300
 """Nodes up to which SymPy is asked."""
@@ -97,7 +102,7 @@ def _with_extent(refuted: Finding, found: Sequence[Sample]) -> Finding:
     """The finding, with a word on how often the formulas agree all the same."""
     telling = [s for s in found if 0 not in s.point.values()]
     agreeing = sum(_close(*s.values) for s in telling)
-    if agreeing < MANY:
+    if agreeing < max(MANY, LEAST_SHARE * len(telling)):
         return refuted
     share = f"{agreeing} of {len(telling)} points"
     reason = f"{refuted.reason}; they agree at {share}, so it may hold on a part of the domain"
@@ -197,21 +202,32 @@ def _zero_by_cases(function: Expression, difference: Expression) -> bool:
 
 
 def _resolved(root: Expression) -> Expression:
-    """Signs that are certain, written as numbers."""
+    """Functions that choose by a sign, where that sign is certain."""
     normalizer = Normalizer()
     new: dict[Expression, Expression] = {}
     for e in postorder([root]):
         made = node(e.op, tuple([new[a] for a in e.args]), e.value) if e.args else e
-        if made.op is CALL and made.value in BY_SIGN:
-            sign = sign_of_form(normalizer.form(made.args[0]))
+        if made.op is CALL and made.value in BY_SIGN and len(made.args) <= 2:
+            decisive = made.args[0] - made.args[1] if len(made.args) == 2 else made.args[0]
+            sign = sign_of_form(normalizer.form(decisive))
             below, above = BY_SIGN[made.value]
-            made = number(above) if sign == 2 else number(below) if sign == -2 else made
+            made = above(*made.args) if sign == 2 else below(*made.args) if sign == -2 else made
         new[e] = made
     return new[root]
 
 
-BY_SIGN: Final = {"sign": (-1, 1), "heaviside": (0, 1)}
-"""Functions whose value only depends on the sign: below 0, above 0."""
+Choice = Callable[..., Expression]
+
+BY_SIGN: Final[dict[str, tuple[Choice, Choice]]] = {
+    "sign": (lambda u: MINUS_ONE, lambda u: ONE),
+    "heaviside": (lambda u: ZERO, lambda u: ONE),
+    "relu": (lambda u: ZERO, lambda u: u),
+    "leaky_relu": (lambda u: u / 100, lambda u: u),
+    "elu": (lambda u: call("exp", u) - 1, lambda u: u),
+    "max": (lambda *u: u[-1], lambda *u: u[0]),
+    "min": (lambda *u: u[0], lambda *u: u[-1]),
+}
+"""What a function is where its argument (the difference of two) is below 0, and above 0."""
 
 
 def _signed(e: Expression) -> list[str]:

@@ -98,17 +98,63 @@ def power_of_functions(base: Expression) -> str:
 
 
 def function(name: str, family: Rule) -> str:
-    """A function of the table."""
-    kind = {
-        Rule.TRIGONOMETRIC: "a trigonometric function",
-        Rule.INVERSE: "an inverse trigonometric function",
-        Rule.HYPERBOLIC: "a hyperbolic function",
-        Rule.EXTREMUM: "a choice among its arguments; it follows the one that is chosen",
-        Rule.ABSOLUTE_VALUE: "the distance from 0; its slope is the sign of its argument, none at 0",
-        Rule.PIECEWISE: "made of pieces; it has no derivative where they meet with different slopes",
-    }.get(family)
-    sentence = f"The derivative of {name} stands in the table of functions"
-    return f"{sentence}: {name} is {kind}." if kind else f"{sentence}."
+    """A function of the table, with the reason for its derivative."""
+    reason = REASONS.get(name) or KINDS.get(family)
+    return reason or f"The derivative of {name} stands in the table of functions."
+
+
+KINDS: Final[dict[Rule, str]] = {
+    Rule.EXTREMUM: "It follows the argument that is chosen; where two are equal there may be a kink.",
+    Rule.PIECEWISE: "It is made of pieces, and has no derivative where they meet with different slopes.",
+}
+
+REASONS: Final[dict[str, str]] = {
+    "sin": "At 0 sin rises at rate 1, and cos tells how steep it is everywhere.",
+    "cos": "cos is sin moved to the left by pi/2, so its slope is cos moved likewise: -sin.",
+    "tan": "tan is sin/cos: the quotient rule gives (cos**2 + sin**2)/cos**2.",
+    "cot": "cot is cos/sin: the quotient rule gives -(sin**2 + cos**2)/sin**2.",
+    "sec": "sec is 1/cos: the reciprocal rule gives sin/cos**2, which is sec*tan.",
+    "csc": "csc is 1/sin: the reciprocal rule gives -cos/sin**2, which is -csc*cot.",
+    "asin": "sin undoes it, so its slope is 1/cos at the angle, and cos = sqrt(1 - sin**2).",
+    "acos": "cos undoes it, so its slope is -1/sin at the angle, and sin = sqrt(1 - cos**2).",
+    "atan": "tan undoes it, so its slope is 1/(1 + tan**2) at the angle.",
+    "atan2": "It is the angle of a point; turning by dt moves the point at right angles to itself.",
+    "sinh": "sinh is (exp(x) - exp(-x))/2; term by term that gives cosh.",
+    "cosh": "cosh is (exp(x) + exp(-x))/2; term by term that gives sinh, without a change of sign.",
+    "tanh": "tanh is sinh/cosh: the quotient rule gives (cosh**2 - sinh**2)/cosh**2 = 1 - tanh**2.",
+    "asinh": "sinh undoes it, so its slope is 1/cosh there, and cosh = sqrt(1 + sinh**2).",
+    "acosh": "cosh undoes it, so its slope is 1/sinh there, and sinh = sqrt(cosh**2 - 1).",
+    "atanh": "tanh undoes it, so its slope is 1/(1 - tanh**2) there.",
+    "log": "exp undoes it, so its slope is 1/exp(log(x)) = 1/x; another base divides by its logarithm.",
+    "log2": "It is log(x)/log(2), a constant multiple of the logarithm.",
+    "log10": "It is log(x)/log(10), a constant multiple of the logarithm.",
+    "exp": "The exponential is its own derivative.",
+    "sqrt": "It is the power 1/2: the exponent comes down and is lowered to -1/2.",
+    "cbrt": "It is the power 1/3: the exponent comes down and is lowered to -2/3.",
+    "root": "It is the power 1/n: the exponent comes down and is lowered by 1.",
+    "norm": "It is the root of a sum of squares: by each entry its share of the length.",
+    "hypot": "It is the root of a sum of squares: by each side its share of the length.",
+    "abs": "It is the distance from 0: its slope is the sign of its argument, and there is none at 0.",
+    "sign": "It is constant on each side of 0, where it jumps.",
+    "heaviside": "It is constant on each side of 0, where it jumps.",
+    "floor": "It is constant between whole numbers, where it jumps.",
+    "ceil": "It is constant between whole numbers, where it jumps.",
+    "sigmoid": "It is 1/(1 + exp(-x)): the reciprocal rule gives exp(-x)/(1 + exp(-x))**2, the same.",
+    "softplus": "It is log(1 + exp(x)): its slope exp(x)/(1 + exp(x)) is the sigmoid.",
+    "silu": "It is x*sigmoid(x), by the product rule.",
+    "gelu": "It is x times the normal distribution function, by the product rule.",
+    "logsumexp": "By each argument its share of the sum of exponentials: these are the softmax.",
+    "erf": "It is the area under 2/sqrt(pi)*exp(-t**2), so that is its slope.",
+    "erfc": "It is 1 - erf, so its slope is minus that of erf.",
+    "gamma": "Its logarithm has the slope digamma, so its own is gamma*digamma.",
+    "factorial": "It is gamma(x + 1), and the logarithm of gamma has the slope digamma.",
+    "loggamma": "Its slope is called digamma.",
+    "digamma": "Its slope is called trigamma, polygamma(1, x).",
+    "polygamma": "Each one is the derivative of the one before.",
+    "binomial": "It is a quotient of gamma functions, whose logarithms have the slope digamma.",
+    "lambertw": "w*exp(w) undoes it, so its slope is 1/(exp(w)*(1 + w)) there.",
+}
+"""Why the derivative of a function is what it is."""
 
 
 def chain(where: dict[str, Expression]) -> str:

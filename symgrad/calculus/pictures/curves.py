@@ -107,6 +107,16 @@ def kinks(landscape: Landscape, xs: Sequence[float]) -> list[Mark]:
     return list(found.values())[:MOST_MARKS]
 
 
+def edges(landscape: Landscape, xs: Sequence[float]) -> list[float]:
+    """Poles and edges of the domain: places where a condition of it begins or ceases to hold."""
+    found: set[float] = set()
+    for r in landscape.requirements:
+        if not r.smooth_only:
+            program = FloatProgram(_gaps(r.condition), landscape.names)
+            found.update(_zeros(lambda x, run=program: run.run([x])[0], xs))  # type: ignore[misc]  # bound at once
+    return sorted(found)
+
+
 def _gaps(condition: Expression) -> list[Expression]:
     return [c.args[0] - c.args[1] for c in postorder([condition]) if c.op is COMPARE]
 
@@ -131,4 +141,4 @@ def _kink(landscape: Landscape, x: float) -> Mark | None:
     beside = landscape.value(x - step), landscape.value(x + step)
     if any(abs(v - value) > 1e-3 * max(1.0, abs(value)) for v in beside):
         return None
-    return Mark((0.0 if abs(x) < 1e-15 else x,), value, MarkKind.KINK)
+    return Mark((0.0 if abs(x) < 1e-15 else x,), value, MarkKind.KINK, smooth=False)

@@ -17,10 +17,11 @@ class Gaps:
     Args:
         found: the function's requirements.
         names: its variables.
+        smooth: whether kinks are gaps too, as they are for a derivative.
     """
 
-    def __init__(self, found: Sequence[Requirement], names: Sequence[str]) -> None:
-        conditions = [_guarded(r) for r in found if not r.smooth_only or r.jump]
+    def __init__(self, found: Sequence[Requirement], names: Sequence[str], *, smooth: bool = False) -> None:
+        conditions = [_guarded(r) for r in found if smooth or not r.smooth_only or r.jump]
         self._program = BallProgram(conditions, names) if conditions else None
 
     def clear(self, *box: Interval) -> bool:

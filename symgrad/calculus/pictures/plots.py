@@ -12,14 +12,15 @@ from symgrad.calculus.exact import float_of
 from symgrad.calculus.pictures import curves, surfaces
 from symgrad.calculus.pictures.gaps import Gaps
 from symgrad.calculus.pictures.landscape import Landscape, all_finite
-from symgrad.calculus.pictures.windows import WIDEST, chosen, read_box, value_range
+from symgrad.calculus.pictures.seeking import Search, Seeker, no_search
+from symgrad.calculus.pictures.windows import chosen, read_box, value_range
 from symgrad.calculus.points import At, read_point
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.errors import PointError, UnsupportedError
 from symgrad.language.graph import substitute
 from symgrad.results import Trust
-from symgrad.results.plots import LevelLine, Line, Mark, Plot, Range
+from symgrad.results.plots import LevelLine, Line, Plot, Range
 
 COARSE: Final = (81, 61)
 """Columns and rows of the grid for a terminal."""
@@ -36,6 +37,7 @@ def plot(
     path: Sequence[Mapping[str, float]] = (),
     solid: bool = False,
     file: str | None = None,
+    search: Search = no_search,
 ) -> Plot:
     """A picture of a function: its curve or its contours, with what is remarkable about it.
 
@@ -46,10 +48,11 @@ def plot(
         path: places to join by a line, as of a descent.
         solid: whether a surface is to be seen in space.
         file: ``png``, ``svg`` or ``pdf`` for a fine grid; None for the coarse one of a terminal.
+        search: finds critical points, as `symgrad.critical.marks.find` does; without one a grid must do.
 
     Returns:
-        Samples; lines end where the function is not proved to be continuous. Critical points are those
-        that a search on a grid found: there may be more.
+        Samples; lines end where the function is not proved to be continuous. Where ``complete`` is False
+        there may be more critical points than those marked.
 
     Raises:
         UnsupportedError: there are more than two variables, or none.
@@ -66,9 +69,15 @@ def plot(
     landscape = Landscape(_fixed(problem, point), names)
     given = read_box(problem, ranges)
     steps = [tuple(step[n] for n in names) for step in path if all(n in step for n in names)]
-    box = chosen(landscape, given, place, steps, _features(landscape, given, place))
+    seeker = Seeker(landscape, search)
+    features = seeker.features(given, place)
+    box = chosen(landscape, given, place, steps, features, all_known=seeker.has_all)
+    found = seeker.inside(box)
     common: dict[str, Any] = {"box": box, "path": tuple(steps), "solid": solid, "file": file}
+    common["path_values"] = tuple(v if math.isfinite(v := landscape.value(*s)) else None for s in steps)
+    common |= {"marks": found.marks, "ridges": found.ridges, "complete": found.complete}
     common |= _curve(landscape, box, place) if len(names) == 1 else _contours(landscape, box, place, file)
+    common["values"] = value_range(common["values"], _heights(common))
     verdict = Verdict(0, Trust.HEURISTIC)
     shared = envelope(problem, verdict=verdict, point=point) | {"conditions": domain_of(problem.expression)}
     return Plot(**shared, **common)
@@ -103,20 +112,12 @@ def _place(point: At | None, names: Sequence[str]) -> tuple[float, ...] | None:
     return tuple(v for v in found if v is not None)
 
 
-def _features(
-    landscape: Landscape, given: Mapping[str, Range], place: tuple[float, ...] | None
-) -> list[tuple[float, ...]]:
-    """Critical points and kinks far and wide, from which a box is chosen."""
-    if all(name in given for name in landscape.names):
-        return []
-    middle = place or (0.0,) * len(landscape.names)
-    if len(landscape.names) == 1:
-        xs = curves.places(middle[0] - WIDEST, middle[0] + WIDEST, 1601)
-        marks = [*curves.critical_points(landscape, xs), *curves.kinks(landscape, xs)]
-    else:
-        reach = WIDEST / 4
-        marks = surfaces.critical_points(landscape, *((m - reach * 1.003, m + reach * 0.997) for m in middle))
-    return [mark.place for mark in marks]
+def _heights(common: Mapping[str, Any]) -> list[float]:
+    """Values that must be in sight: those of marks, of the point asked for."""
+    at = common.get("tangent"), common.get("level")
+    heights = [line.y if isinstance(line, Line) else line.value for line in at if line is not None]
+    heights += [v for v in common["path_values"] if v is not None]
+    return [*heights, *(mark.value for mark in common["marks"])]
 
 
 def _curve(landscape: Landscape, box: Mapping[str, Range], place: tuple[float, ...] | None) -> dict[str, Any]:
@@ -124,29 +125,16 @@ def _curve(landscape: Landscape, box: Mapping[str, Range], place: tuple[float, .
     xs = curves.places(low, high, curves.SAMPLES)
     gaps = Gaps(landscape.requirements, landscape.names)
     curve = curves.segments(landscape.value, xs, gaps)
-    derivative = curves.segments(lambda x: landscape.slope(x)[0], xs, gaps)
-    marks = _together([*curves.kinks(landscape, xs), *curves.critical_points(landscape, xs)])
-    ys = [y for segment in curve for _, y in segment]
-    tangent = None if place is None else _tangent(landscape, place[0])
-    heights = [m.value for m in marks] + ([tangent.y] if tangent else [])
+    breaks = Gaps(landscape.requirements, landscape.names, smooth=True)
+    slopes = curves.segments(lambda x: landscape.slope(x)[0], xs, breaks)
+    # At a kink the formula may have a value, but the function has no derivative.
+    derivative = tuple(s for s in slopes if len(s) > 1 or breaks.clear((s[0][0], s[0][0])))
     return {
         "curve": curve,
         "derivative": derivative,
-        "marks": tuple(marks),
-        "tangent": tangent,
-        "values": value_range(ys, heights),
+        "tangent": None if place is None else _tangent(landscape, place[0]),
+        "values": [y for segment in curve for _, y in segment],
     }
-
-
-def _together(marks: Sequence[Mark]) -> list[Mark]:
-    """Marks in order of their places; a kink that looks like a critical point is a kink."""
-    kept: list[Mark] = []
-    for mark in marks:
-        if not any(
-            math.dist(mark.place, other.place) < 1e-9 * max(1.0, *map(abs, mark.place)) for other in kept
-        ):
-            kept.append(mark)
-    return sorted(kept, key=lambda mark: mark.place)
 
 
 def _tangent(landscape: Landscape, x: float) -> Line | None:
@@ -159,16 +147,11 @@ def _contours(
 ) -> dict[str, Any]:
     x, y = box.values()
     surface = surfaces.sampled(landscape, x, y, *(FINE if file else COARSE))
-    marks = surfaces.critical_points(landscape, x, y)
-    level = None if place is None else _level(landscape, place)
-    known = [v for row in surface.values for v in row if v is not None]
-    heights = [m.value for m in marks] + ([level.value] if level else [])
     return {
         "surface": surface,
         "arrows": surfaces.arrows(landscape, x, y),
-        "marks": tuple(sorted(marks, key=lambda mark: (mark.value, mark.place))),
-        "level": level,
-        "values": value_range(known, heights),
+        "level": None if place is None else _level(landscape, place),
+        "values": [v for row in surface.values for v in row if v is not None],
     }
 
 

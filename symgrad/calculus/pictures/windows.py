@@ -21,8 +21,15 @@ USUAL: Final = 5.0
 WIDEST: Final = 40.0
 """Features further out are not looked for."""
 
+NEARBY: Final = 8.0
+"""How far from the point asked for features are shown."""
+
+ROOM: Final = 2.0
+"""What is shown beside the outermost feature."""
+
 MANY: Final = 9
-"""Of more features, as a wave has them, only those near the middle are shown."""
+FEW: Final = 5
+"""Of more features than many, as a wave has them, only a few near the middle are shown."""
 
 
 def read_box(problem: Problem, texts: Sequence[str]) -> dict[str, Range]:
@@ -73,12 +80,8 @@ def around(places: Sequence[float], least: float) -> Range:
     """
     low, high = min(places), max(places)
     room = max(0.25 * (high - low), least)
-    return _rounded(low - room), _rounded(high + room)
-
-
-def _rounded(value: float) -> float:
-    """To two digits, so that the ends of an axis can be read."""
-    return float(f"{value:.2g}") if abs(value) >= 10 else round(value, 1)
+    digits = 1 - math.floor(math.log10(high - low + 2 * room))
+    return round(low - room, digits), round(high + room, digits)
 
 
 def chosen(
@@ -87,31 +90,42 @@ def chosen(
     point: Sequence[float] | None,
     path: Sequence[Sequence[float]],
     features: Sequence[Sequence[float]],
+    *,
+    all_known: bool = False,
 ) -> dict[str, Range]:
-    """A range for each variable: as given; else around a path, the point and nearby features."""
+    """A range for each variable: as given; else around a path, the point and nearby features.
+
+    ``all_known`` says that there are no features but these, so that all may be shown.
+    """
     box: dict[str, Range] = {}
     for k, name in enumerate(landscape.names):
         places = [p[k] for p in path if math.isfinite(p[k])]
         if point is not None:
             places.append(point[k])
-        near = _near(sorted({f[k] for f in features}), places)
+        near, least = _near(sorted({f[k] for f in features}), places, all_known=all_known)
         if name in given:
             box[name] = given[name]
         elif path:
             box[name] = around(places, 0.5)
         elif places or near:
-            box[name] = around([*places, *near], 2.0)
+            box[name] = around([*places, *near], least)
         else:
             box[name] = (-USUAL, USUAL)
     return box if given or path else _shrunk(landscape, box)
 
 
-def _near(features: list[float], places: list[float]) -> list[float]:
-    """The features worth showing: those near the places, or all if they are few."""
+def _near(features: list[float], places: list[float], *, all_known: bool) -> tuple[list[float], float]:
+    """The features worth showing: those near the places, or all if they are few; and the room they need."""
     middle = places[-1] if places else 0.0
-    closest = sorted(features, key=lambda f: abs(f - middle))[:MANY]
-    reach = 8.0 if len(features) > MANY or places else WIDEST
-    return [f for f in closest if abs(f - middle) <= reach]
+    # Of what is all there is, everything may be shown, unless a point was asked for.
+    near, far = (WIDEST, math.inf) if all_known else (NEARBY, WIDEST)
+    reach = near if places else far
+    kept = [f for f in features if abs(f - middle) <= reach]
+    if not all_known and len(kept) > MANY:
+        reach = sorted(abs(f - middle) for f in kept)[FEW - 1] * (1 + 1e-9)
+        kept = [f for f in kept if abs(f - middle) <= reach]
+    spread = max(kept) - min(kept) if kept else 0.0
+    return kept, ROOM if all_known or places or spread == 0.0 else min(ROOM, spread)
 
 
 def _shrunk(landscape: Landscape, box: dict[str, Range]) -> dict[str, Range]:
@@ -120,12 +134,24 @@ def _shrunk(landscape: Landscape, box: dict[str, Range]) -> dict[str, Range]:
         return box
     ((name, (low, high)),) = box.items()
     steps = 64
-    xs = [low + (high - low) * k / steps for k in range(steps + 1)]
-    inside = [x for x in xs if math.isfinite(landscape.value(x))]
-    if not inside or len(inside) > 0.85 * len(xs):
+    inside = _inside(landscape, low, high, steps) or _inside(landscape, -WIDEST, WIDEST, 8 * steps)
+    if not inside or len(inside) > 0.85 * steps:
         return box
-    room = 0.05 * (max(inside) - min(inside)) or 1.0
-    return {name: (max(low, min(inside) - room), min(high, max(inside) + room))}
+    first, last = min(inside), max(inside)
+    # The domain may go on beyond the end of what was looked at.
+    wide = high - low
+    if last + wide / steps > high and math.isfinite(landscape.value(first + wide)):
+        last = first + wide
+    elif first - wide / steps < low and math.isfinite(landscape.value(last - wide)):
+        first = last - wide
+    room = 0.05 * (last - first) or 1.0
+    return {name: (first - room, last + room)}
+
+
+def _inside(landscape: Landscape, low: float, high: float, steps: int) -> list[float]:
+    """Places where the function has a value."""
+    xs = [low + (high - low) * k / steps for k in range(steps + 1)]
+    return [x for x in xs if math.isfinite(landscape.value(x))]
 
 
 def value_range(values: Sequence[float], marks: Sequence[float] = ()) -> Range:

@@ -34,10 +34,23 @@ def weights_against(field: Field, rows: Sequence[Vector]) -> list[Real] | None:
 
 def in_hull(field: Field, point: Vector, others: Sequence[Vector]) -> bool:
     """Whether a point is a convex combination of others."""
-    if not others:
+    if not others or _beyond(field, point, others):
         return False
     equations = [[p[k] for p in others] for k in range(len(point))]
     return nonnegative_solution(field, [*equations, [ONE] * len(others)], [*point, ONE]) is not None
+
+
+def _beyond(field: Field, point: Vector, others: Sequence[Vector]) -> bool:
+    """Whether all others lie on one side of a point, as seen along a coordinate or towards their middle."""
+    gaps = [[field.sub(a, b) for a, b in zip(p, point, strict=True)] for p in others]
+    for k in range(len(point)):
+        signs = {field.sign(gap[k]) for gap in gaps}
+        if signs in ({1}, {-1}):
+            return True
+    middle = gaps[0]
+    for gap in gaps[1:]:
+        middle = list(field.plus(middle, gap))
+    return all(field.sign(field.dot(middle, gap)) > 0 for gap in gaps)
 
 
 def independent_columns(field: Field, rows: Sequence[Vector]) -> list[int]:

@@ -22,14 +22,13 @@ from symgrad.calculus.lines import Axis, expansion
 from symgrad.calculus.reasons import reason_of
 from symgrad.calculus.series import Arithmetic, NoSeriesError
 from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.calculus.subdifferential.grouping import NORMS, square_parts
 from symgrad.language.graph import (
     ADD,
     CALL,
     COMPARE,
-    DIV,
     HALF,
     LEAVES,
-    MUL,
     NUM,
     PIECEWISE,
     POW,
@@ -37,7 +36,6 @@ from symgrad.language.graph import (
     ZERO,
     Expression,
     call,
-    mul,
     node,
     number,
     postorder,
@@ -47,7 +45,6 @@ from symgrad.language.graph import (
 )
 
 Decisions = dict[Expression, int]
-NORMS: Final = frozenset({"norm", "hypot"})
 ROUNDING: Final = {"floor": (0, -1), "ceil": (1, 0)}
 """The value above and below a whole number, less that number."""
 
@@ -211,6 +208,8 @@ class Reader:
             return ZERO
         if len(moving) == 1:
             return CHOOSERS["abs"](moving, self.side, False)
+        if any(self._is_norm(part) for part in postorder(moving)):
+            raise StuckError("a norm that vanishes here is inside another")
         return symbol(self.norms.setdefault(moving, Norm(f"{NORM_PREFIX}{len(self.norms)}", moving)).name)
 
     def side(self, difference: Expression) -> int:
@@ -240,33 +239,6 @@ class Reader:
 def _without_norms(e: Expression) -> Expression:
     names = {a.value: ZERO for a in postorder([e]) if a.op is SYM and a.value.startswith(NORM_PREFIX)}
     return substitute([e], names)[0] if names else e
-
-
-def square_parts(radicand: Expression) -> tuple[Expression, ...] | None:
-    """The parts u_i of a sum of squares with coefficients that are not negative."""
-    parts: list[Expression] = []
-    for term in radicand.args if radicand.op is ADD else (radicand,):
-        root = _square_root(term)
-        if root is None:
-            return None
-        parts.append(root)
-    return tuple(parts)
-
-
-def _square_root(term: Expression) -> Expression | None:
-    if term.op is NUM:
-        return sqrt(term) if term.value > 0 else None
-    if term.op is POW and term.args[1].op is NUM and term.args[1].value == 2:
-        return term.args[0]
-    if term.op is MUL:
-        if len(term.args) == 2 and term.args[0] is term.args[1]:
-            return term.args[0]
-        roots = [_square_root(a) for a in term.args]
-        return None if any(r is None for r in roots) else mul(*[r for r in roots if r is not None])
-    if term.op is DIV and term.args[1].op is NUM and term.args[1].value > 0:
-        root = _square_root(term.args[0])
-        return None if root is None else root / sqrt(term.args[1])
-    return None
 
 
 def check_smooth(reader: Reader, formula: Expression) -> None:
@@ -321,4 +293,4 @@ def _sign_on_axis(place: Place, gap: Expression, name: str, side: int) -> int | 
         return None
 
 
-__all__ = ["Branch", "Decisions", "ForkError", "Norm", "Place", "Reader", "StuckError", "square_parts"]
+__all__ = ["Branch", "Decisions", "ForkError", "Norm", "Place", "Reader", "StuckError"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.domain import requirements
 from symgrad.calculus.subdifferential.activity import Activity, Judge
 from symgrad.calculus.subdifferential.alternatives import in_hull
 from symgrad.calculus.subdifferential.branches import (
@@ -17,11 +19,14 @@ from symgrad.calculus.subdifferential.branches import (
     StuckError,
 )
 from symgrad.calculus.subdifferential.convexity import is_concave, is_convex
-from symgrad.calculus.subdifferential.field import Field, Real, Vector
+from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
 from symgrad.calculus.subdifferential.grouping import terms_of
-from symgrad.language.graph import MINUS_ONE, ZERO, Expression, substitute
+from symgrad.language.graph import CALL, MINUS_ONE, MUL, NEG, NUM, ONE, ZERO, Expression, mul, substitute
 
 MOST_STATES = 2_000
+MANY_RIVALS = 3
+"""Arguments of a maximum from which on their gradients are taken, not the branches of every comparison."""
+
 MOST_BRANCHES = 256
 """Branches in one group of terms beyond which their vertices are not sought."""
 
@@ -92,6 +97,18 @@ class Group:
             StuckError: a branch is not smooth, or there are too many.
             JumpError: branches that occur have another limit than the value here.
         """
+        try:
+            return self._by_branches()
+        except StuckError as stuck:
+            whole = None if stuck.edge else self._largest_part()
+            if whole is None:
+                raise
+            return whole
+
+    def _by_branches(self) -> Component:
+        chosen = self._choice_of_smooth()
+        if chosen is not None:
+            return chosen
         leaves = self._leaves()
         if any(leaf.balls for leaf in leaves):
             return self._round(leaves)
@@ -176,6 +193,66 @@ class Group:
                 found.append(leaf.slope)
         return self.field.ordered(found)
 
+    # A maximum of convex functions: the hull of the sets of those that are largest here
+
+    def _largest_part(self) -> Component | None:
+        """The set of a maximum of convex functions, where that of one of them holds all the others."""
+        args = self._rivals()
+        if not (args and (all(map(is_convex, args)) or all(map(is_concave, args)))):
+            return None
+        parts = [Group(self.place, a, self.names).component() for a in args]
+        if not all(part.exact for part in parts):
+            return None
+        return next((p for p in parts if all(p is q or self._includes(p, q) for q in parts)), None)
+
+    def _choice_of_smooth(self) -> Component | None:
+        """The hull of the gradients of those functions that are largest here, if all are smooth."""
+        rivals = self._rivals()
+        if len(rivals) < MANY_RIVALS or not all(map(self._is_smooth, rivals)):
+            return None
+        form, of = self.place.evaluator.form, self.field.of
+        slopes = self.field.ordered(
+            tuple([of(form(p)) for p in gradient(rival, self.names)]) for rival in rivals
+        )
+        corners = tuple(hull_vertices(self.field, slopes))
+        return Component(self.names, corners, corners, differentiable=len(slopes) == 1)
+
+    def _is_smooth(self, e: Expression) -> bool:
+        return all(self.place.evaluator.holds(r.condition) is True for r in requirements([e]))
+
+    def _rivals(self) -> list[Expression]:
+        """The arguments of a maximum or minimum, a factor multiplied in, that have its value here."""
+        factor, e = ONE, self.root
+        while (e.op is MUL and len(e.args) == 2 and e.args[0].op is NUM) or e.op is NEG:
+            factor = mul(factor, MINUS_ONE if e.op is NEG else e.args[0])
+            e = e.args[-1]
+        if e.op is not CALL or e.value not in ("max", "min"):
+            return []
+        self.place.check(e)
+        form, of, field = self.place.evaluator.form, self.field.of, self.field
+        here = of(form(e))
+        return [mul(factor, a) for a in e.args if field.sign(field.sub(of(form(a)), here)) == 0]
+
+    def _includes(self, whole: Component, part: Component) -> bool:
+        """Whether one set is proved to hold another: corners or a ball in a ball, corners in a polytope."""
+        if not whole.ellipsoids:
+            return not part.ellipsoids and all(in_hull(self.field, v, whole.vertices) for v in part.vertices)
+        if len(whole.vertices) != 1 or len(whole.ellipsoids) != 1 or len(part.ellipsoids) > 1:
+            return False
+        radii = [radius_of(self.field, c.ellipsoids[0]) if c.ellipsoids else NOTHING for c in (whole, part)]
+        radius, own = radii
+        if radius is None or own is None:
+            return False
+        room = self.field.sub(radius, own)
+        return self.field.sign(room) >= 0 and all(
+            self._within(whole.vertices[0], corner, room) for corner in part.vertices
+        )
+
+    def _within(self, centre: Vector, corner: Vector, room: Real) -> bool:
+        apart = tuple(self.field.sub(a, b) for a, b in zip(centre, corner, strict=True))
+        gap = self.field.sub(self.field.mul(room, room), self.field.dot(apart, apart))
+        return self.field.sign(gap) >= 0
+
     # Norms that vanish at the point
 
     def _round(self, leaves: Sequence[Leaf]) -> Component:
@@ -228,11 +305,28 @@ def hull_vertices(field: Field, points: Sequence[Vector]) -> list[Vector]:
     if len(points[0]) == 1:
         return [points[0], points[-1]]
     kept = list(points)
-    for point in points:
+    plain = _plain_corners(field, points)
+    for k, point in enumerate(points):
+        if k in plain:
+            continue
         others = [p for p in kept if p is not point]
         if in_hull(field, point, others):
             kept = others
     return kept
+
+
+def _plain_corners(field: Field, points: Sequence[Vector]) -> set[int]:
+    """Those points that are alone the first or the last in some coordinate: no others surround them."""
+    found: set[int] = set()
+    for k in range(len(points[0])):
+        column = [p[k] for p in points]
+        if not all(isinstance(a, Fraction) for a in column):
+            continue
+        for end in (min(column), max(column)):  # type: ignore[type-var]  # all are fractions
+            at = [j for j, a in enumerate(column) if a == end]
+            if len(at) == 1:
+                found.add(at[0])
+    return found
 
 
 def straightened(field: Field, component: Component) -> Component:
@@ -257,6 +351,18 @@ def straightened(field: Field, component: Component) -> Component:
     )
 
 
+def radius_of(field: Field, ellipsoid: Ellipsoid) -> Real | None:
+    """The radius, if an ellipsoid is a ball: the columns of its rows have one length and right angles."""
+    columns = list(zip(*ellipsoid.rows, strict=True))
+    square = field.dot(columns[0], columns[0])
+    for i, a in enumerate(columns):
+        for j, b in enumerate(columns[: i + 1]):
+            wanted = square if i == j else NOTHING
+            if field.sign(field.sub(field.dot(a, b), wanted)):
+                return None
+    return field.root(square)
+
+
 def _segment(field: Field, ellipsoid: Ellipsoid) -> Vector | None:
     """Half of the segment that an ellipsoid of rank one is; the zero vector for rank zero."""
     rows = [row for row in ellipsoid.rows if not field.is_zero(row)]
@@ -273,4 +379,4 @@ def _segment(field: Field, ellipsoid: Ellipsoid) -> Vector | None:
     return field.times(field.root(square), lead)
 
 
-__all__ = ["Component", "Ellipsoid", "Group", "JumpError", "hull_vertices", "straightened"]
+__all__ = ["Component", "Ellipsoid", "Group", "JumpError", "hull_vertices", "radius_of", "straightened"]

@@ -1,10 +1,12 @@
 """What other systems return at a kink.
 
 A reverse sweep as they do it: each function has one number for its local derivative, also where there
-is none. The tables hold what the systems' own rules say: torch 2 (derivatives.yaml: sign(0) is 0,
-`maximum` halves ties, `clamp` includes its bounds, the norm's gradient at 0 is 0), jax (`abs` selects on
-x >= 0, `max` balances ties, `relu` takes 0, `clip` is a minimum of a maximum), sympy 1.14 (`sign(0)` is 0,
-`Heaviside(0)` is 1/2, the derivative of a step is a delta). None is nan.
+is none. The tables hold what the systems themselves returned when they were asked (torch 2.13, jax 0.10,
+sympy 1.14; ``tests/subgrad/recordings``). torch: sign(0) is 0, `maximum` halves ties, `clamp` includes its
+bounds, the norm's gradient at 0 is 0. jax: `abs` selects on x >= 0, `max` balances ties, `relu` takes 0,
+`clip` is a minimum of a maximum, `hypot` is a maximum times a root. sympy: `sign(0)` is 0, `Heaviside(0)`
+is 1/2, the derivative of a step is a delta, which 0 absorbs; squares of roots are gone before it
+differentiates. None is nan.
 """
 
 from __future__ import annotations
@@ -21,10 +23,16 @@ from symgrad.language.graph import (
     CALL,
     CONDITIONS,
     LEAVES,
+    NUM,
     PIECEWISE,
+    POW,
     Expression,
+    add,
+    call,
     node,
+    number,
     postorder,
+    power,
     substitute,
     symbol,
 )
@@ -49,6 +57,8 @@ class System:
         norms: the derivative of norm and hypot at 0.
         folds: whether max and min of many arguments are folded, two at a time, each tie halved.
         masks: whether what was not chosen takes part with weight 0, so that its nan spreads.
+        absorbed: functions whose derivative, though there is none, vanishes when it is multiplied by 0.
+        rewrite: what becomes of an expression when it is built.
     """
 
     at_zero: Mapping[str, Real | None]
@@ -56,6 +66,30 @@ class System:
     norms: Mapping[str, Real | None]
     folds: bool = True
     masks: bool = True
+    absorbed: frozenset[str] = frozenset()
+    rewrite: Callable[[Expression], Expression] = lambda root: root
+
+
+def squared(root: Expression) -> Expression:
+    """``sqrt(u^2)`` as ``|u|``, and powers of norms as powers of the sum of squares."""
+    new: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        args = tuple([new[a] for a in e.args])
+        made = e if args == e.args else node(e.op, args, e.value)
+        if made.op is CALL and made.value == "sqrt" and _power_of(made.args[0]) == 2:
+            made = call("abs", made.args[0].args[0])
+        elif made.op is POW and made.args[0].op is CALL and made.args[0].value in ("norm", "hypot"):
+            exponent = _power_of(made)
+            if exponent and exponent > 1:
+                made = power(add(*[a**2 for a in made.args[0].args]), number(Fraction(exponent, 2)))
+        new[e] = made
+    return new[root]
+
+
+def _power_of(e: Expression) -> int | None:
+    """The exponent of a whole power."""
+    whole = e.op is POW and e.args[1].op is NUM and type(e.args[1].value) is int
+    return e.args[1].value if whole else None
 
 
 SYSTEMS: Final[dict[str, System]] = {
@@ -69,7 +103,7 @@ SYSTEMS: Final[dict[str, System]] = {
         {"abs": ONE, "relu": NOTHING, "leaky_relu": ONE, "sign": NOTHING, "floor": NOTHING, "ceil": NOTHING,
          "heaviside": NOTHING},
         (HALF, HALF),
-        {"norm": None, "hypot": None},
+        {"norm": None, "hypot": HALF},
     ),
     "sympy": System(
         {"abs": NOTHING, "relu": HALF, "leaky_relu": Fraction(1, 100), "sign": None, "floor": None,
@@ -78,6 +112,8 @@ SYSTEMS: Final[dict[str, System]] = {
         {"norm": None, "hypot": None},
         folds=False,
         masks=False,
+        absorbed=frozenset({"sign", "floor", "ceil", "heaviside"}),
+        rewrite=squared,
     ),
 }  # fmt: skip
 
@@ -86,7 +122,8 @@ def returned(
     place: Place, field: Field, root: Expression, names: Sequence[str], system: str
 ) -> list[Real | None]:
     """The gradient that a system returns; None for nan."""
-    return _Sweep(place, field, SYSTEMS[system]).gradient(root, names)
+    found = SYSTEMS[system]
+    return _Sweep(place, field, found).gradient(found.rewrite(root), names)
 
 
 class _Sweep:
@@ -99,13 +136,16 @@ class _Sweep:
         order = postorder([root])
         adjoint: dict[Expression, Real | None] = {root: ONE}
         for e in reversed(order):
-            if e not in adjoint or e.op in LEAVES or e.op in CONDITIONS:
+            if e not in adjoint or e.op in LEAVES or e.op in CONDITIONS or self._absorbs(e, adjoint[e]):
                 continue
             for a, local in zip(e.args, self._locals(e), strict=True):
                 if local is _UNUSED:
                     continue
                 adjoint[a] = self._sum(adjoint.get(a, NOTHING), self._product(adjoint[e], local))
         return [adjoint.get(symbol(name), NOTHING) for name in names]
+
+    def _absorbs(self, e: Expression, adjoint: Real | None) -> bool:
+        return e.value in self.system.absorbed and adjoint is not None and self.field.sign(adjoint) == 0
 
     def _sum(self, a: Real | None, b: Real | None) -> Real | None:
         return None if a is None or b is None else self.field.add(a, b)

@@ -17,7 +17,7 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import rational_exponent, requirements
-from symgrad.calculus.subdifferential.branches import square_parts
+from symgrad.calculus.subdifferential.grouping import square_parts
 from symgrad.language.graph import (
     ADD,
     CALL,

@@ -9,6 +9,7 @@ from typing import Final
 
 from symgrad.language.graph import Expression, number, postorder, substitute
 from symgrad.programs.floats import FloatProgram
+from symgrad.programs.rationals import rational
 
 ATTEMPTS: Final = 60
 LARGEST: Final = 2_000
@@ -45,9 +46,13 @@ def _place(
 
 
 def _proved(root: Expression, ends: Sequence[Place], middle: Place) -> bool:
-    from symgrad.programs.balls import enclose
-
     a, b, m = (
         substitute([root], {name: number(v) for name, v in place.items()})[0] for place in (*ends, middle)
     )
-    return bool(enclose(a + b - 2 * m) < 0)
+    gap = a + b - 2 * m
+    exact = rational(gap)
+    if exact is not None:
+        return exact < 0
+    from symgrad.programs.balls import enclose
+
+    return bool(enclose(gap) < 0)

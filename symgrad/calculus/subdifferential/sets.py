@@ -8,9 +8,12 @@ from itertools import product
 from math import prod
 
 from symgrad.calculus.subdifferential.alternatives import in_hull
-from symgrad.calculus.subdifferential.components import Component, Ellipsoid
+from symgrad.calculus.subdifferential.components import Component, Ellipsoid, radius_of
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
 from symgrad.language.graph import ONE, TWO
+
+MOST_NUMBERS = 400_000
+"""Coordinates that are listed."""
 
 MOST_VERTICES = 4_096
 """Vertices that are listed; the cube of 13 variables has more."""
@@ -55,7 +58,8 @@ class Total:
     def vertices(self, *, inner: bool = False) -> list[Vector] | None:
         """The vertices of the polytope; None if there are too many."""
         parts = [c.inner if inner else c.vertices for c in self.components]
-        if prod(map(len, parts)) > MOST_VERTICES:
+        count = prod(map(len, parts))
+        if count > MOST_VERTICES or count * len(self.names) > MOST_NUMBERS:
             return None
         return self.field.ordered(self._placed(choice) for choice in product(*parts))
 
@@ -138,18 +142,6 @@ class Total:
                 yield component.names, ellipsoid
 
 
-def radius_of(field: Field, ellipsoid: Ellipsoid) -> Real | None:
-    """The radius, if an ellipsoid is a ball: the columns of its rows have one length and right angles."""
-    columns = list(zip(*ellipsoid.rows, strict=True))
-    square = field.dot(columns[0], columns[0])
-    for i, a in enumerate(columns):
-        for j, b in enumerate(columns[: i + 1]):
-            wanted = square if i == j else NOTHING
-            if field.sign(field.sub(field.dot(a, b), wanted)):
-                return None
-    return field.root(square)
-
-
 def least_square(field: Field, ellipsoid: Ellipsoid, vector: Sequence[Real]) -> Real | None:
     """The least |v|^2 for which an ellipsoid's rows add up to a vector; None where they are dependent."""
     columns = list(zip(*ellipsoid.rows, strict=True))
@@ -169,4 +161,4 @@ def least_square(field: Field, ellipsoid: Ellipsoid, vector: Sequence[Real]) -> 
     return total
 
 
-__all__ = ["Total", "least_square", "radius_of"]
+__all__ = ["Total", "least_square"]

@@ -28,13 +28,13 @@ from symgrad.calculus.subdifferential.branches import Place, StuckError
 from symgrad.calculus.subdifferential.components import Component, Group, JumpError
 from symgrad.calculus.subdifferential.convexity import is_convex
 from symgrad.calculus.subdifferential.field import Field, UndecidedError
-from symgrad.calculus.subdifferential.grouping import Parts, grouped, plainly
+from symgrad.calculus.subdifferential.grouping import Parts, by_variable, flattened, grouped, plainly
 from symgrad.calculus.subdifferential.sets import Total
 from symgrad.calculus.subdifferential.slopes import JUMPS, UNBOUNDED, Pair, one_sided
 from symgrad.calculus.subdifferential.wording import absent, described, unknown
 from symgrad.calculus.value_domain import domain_of
 from symgrad.errors import PointError
-from symgrad.language.graph import ZERO, Expression, substitute
+from symgrad.language.graph import ZERO, Expression, substitute, variables_of
 from symgrad.results import Number, Trust
 from symgrad.results.subgradients import SetKind, Subdifferential
 
@@ -98,7 +98,9 @@ class Inquiry:
         self.values = PointValues(problem, point)
         self.names = problem.variables
         fixed = {name: form for name, form in point.values.items() if name not in self.names}
-        (self.root,) = substitute([plainly(problem.expression)], fixed)
+        (self.typed,) = substitute([plainly(problem.expression)], fixed)
+        self.root = flattened(self.typed)
+        self.along = dict.fromkeys(self.names, ZERO) | by_variable(self.root)
         self.place = Place(point.values)
         self.field = Field(self.place.n)
         # Of this very formula: in the one that was typed the same kinks are other nodes.
@@ -145,10 +147,15 @@ class Inquiry:
         """One-sided derivatives along every axis that meets a kink."""
         touched = {name for r in self.rough for name in r.term.variables}
         return {
-            name: one_sided(self.field, self.root, Axis.of(self.place.evaluator.values, name))
+            name: one_sided(self.field, self.along[name], self._axis(name))
             for name in self.names
             if name in touched
         }
+
+    def _axis(self, name: str) -> Axis:
+        """The axis of a variable, for the terms in which it occurs."""
+        values = self.place.evaluator.values
+        return Axis.of({n: values[n] for n in (*variables_of([self.along[name]]), name)}, name)
 
     def _total(self, pairs: Mapping[str, Pair]) -> Total:
         _refuse(pairs)
@@ -197,10 +204,14 @@ class Inquiry:
         zero = self._contains_zero(total)
         near = {name: number.float for name, number in self.values.point.items()}
         convex = None if self.values.outside else consequences.convexity(self.root, self.names, near)
+        minimiser = self._minimiser(found, zero, convex)
+        if zero is None and convex and minimiser and found.get("outer"):
+            # Fermat's rule: a convex function that is finite nearby has zero there.
+            zero = True
         return found | {
             "differentiable": self._differentiable(found, total, pairs),
             "contains_zero": zero,
-            "minimiser": self._minimiser(found, zero, convex),
+            "minimiser": minimiser,
             "convex": convex,
             "one_sided": consequences.slopes(self.field, self._all_pairs(total, pairs)),
             "conventions": {} if self.values.outside else self._conventions(total),
@@ -209,8 +220,9 @@ class Inquiry:
     def _minimiser(self, found: dict[str, Any], zero: bool | None, convex: bool | None) -> bool | None:
         if found["kind"] is SetKind.NONE:
             return None
-        axes = [Axis.of(self.place.evaluator.values, name) for name in self.names]
-        return consequences.minimiser(self.field, self.root, axes, contains_zero=zero, convex=convex)
+        lines = [(self.along[name], self._axis(name)) for name in self.names[: consequences.MOST_AXES]]
+        here = self.place.evaluator.form(self.root)
+        return consequences.minimiser(self.field, self.root, here, lines, contains_zero=zero, convex=convex)
 
     def _contains_zero(self, total: Total | None) -> bool | None:
         try:
@@ -241,7 +253,7 @@ class Inquiry:
         return {name: pairs.get(name, (smooth[name], smooth[name])) for name in self.names}
 
     def _conventions(self, total: Total | None) -> dict[str, Any]:
-        return consequences.conventions(self.place, self.root, self.names, total)
+        return consequences.conventions(self.place, self.typed, self.names, total)
 
 
 def _refuse(pairs: Mapping[str, Pair]) -> None:

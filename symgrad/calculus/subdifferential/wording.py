@@ -86,7 +86,11 @@ def _in_words(total: Total) -> str:
         counts = " x ".join(str(len(c.vertices)) for c in total.components)
         return f"{_claim(total)} a product of polytopes with {counts} vertices"
     base = _hull(total.field, vertices)
-    rounds = [_ellipsoid(total, names, e) for names, e in total.ellipsoids()]
+    rounds: list[str] = []
+    first = 1
+    for names, ellipsoid in total.ellipsoids():
+        rounds.append(_ellipsoid(total, names, ellipsoid, first))
+        first += len(ellipsoid.rows)
     return f"{_claim(total)} {' + '.join([base, *rounds])}"
 
 
@@ -102,12 +106,12 @@ def _hull(field: Field, vertices: Sequence[Vector]) -> str:
     return f"the convex hull of {', '.join(_tuple(field, v) for v in vertices)}"
 
 
-def _ellipsoid(total: Total, names: Sequence[str], ellipsoid: Ellipsoid) -> str:
+def _ellipsoid(total: Total, names: Sequence[str], ellipsoid: Ellipsoid, first: int) -> str:
     entries = [dict(zip(names, row, strict=True)) for row in ellipsoid.rows]
     rows = [_tuple(total.field, [row.get(n, NOTHING) for n in total.names]) for row in entries]
-    parts = " + ".join(f"v{k}*{row}" for k, row in enumerate(rows, 1))
-    bound = " + ".join(f"v{k}**2" for k in range(1, len(rows) + 1))
-    return f"{parts} with {bound} <= 1"
+    parts = " + ".join(f"v{k}*{row}" for k, row in enumerate(rows, first))
+    bound = " + ".join(f"v{k}**2" for k in range(first, first + len(rows)))
+    return f"{parts} (where {bound} <= 1)"
 
 
 def _tuple(field: Field, vector: Sequence[Real]) -> str:

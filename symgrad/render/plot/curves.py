@@ -11,7 +11,7 @@ from symgrad.render.plot import marks
 from symgrad.render.plot.canvas import Ink
 from symgrad.render.plot.frame import Frame
 from symgrad.render.style import Style
-from symgrad.results.plots import Line, Plot, Segment
+from symgrad.results.plots import Line, Place, Plot, Segment
 
 DOTTED: Final = 2
 DASHED: Final = 3
@@ -33,9 +33,12 @@ def drawn(answer: Plot, style: Style) -> list[str]:
     if answer.tangent is not None:
         _tangent(frame, answer.tangent)
     _segments(frame, answer.curve, Ink.CURVE)
-    for a, b in pairwise(answer.path):
-        frame.line((a[0], _height(answer, a[0])), (b[0], _height(answer, b[0])), Ink.PATH)
+    steps = climbed(answer)
+    for a, b in pairwise(steps):
+        frame.line(a, b, Ink.PATH)
     frame.axes()
+    for step in steps:
+        frame.put(*step, "o", Ink.POINT)
     marks.draw(frame, answer.marks, flat=False)
     if answer.tangent is not None:
         frame.put(
@@ -66,17 +69,19 @@ def _tangent(frame: Frame, line: Line) -> None:
         frame.line(a, b, Ink.TANGENT, DASHED)
 
 
-def _height(answer: Plot, x: float) -> float:
-    """The value at the nearest sample."""
-    places = [place for segment in answer.curve for place in segment]
-    return min(places, key=lambda place: abs(place[0] - x))[1] if places else 0.0
+def climbed(answer: Plot) -> list[Place]:
+    """The steps of a path along a curve, as places of the picture."""
+    pairs = zip(answer.path, answer.path_values, strict=False)
+    return [(step[0], value) for step, value in pairs if value is not None]
 
 
 def _legend(answer: Plot, style: Style) -> list[str]:
-    found = ["f drawn, f' dotted"]
+    found = ["f drawn, f' dotted"] if answer.derivative else []
     if answer.tangent is not None:
         t = answer.tangent
         x, y, slope = (marks.number(v, style.precision) for v in (t.x, t.y, t.slope))
         dot = marks.sign(marks.POINT, unicode=style.unicode)
         found.append(f"{dot} tangent at {x}, dashed: value {y}, slope {slope}")
-    return [*found, *marks.legend(answer.marks, style)]
+    if answer.path:
+        found.append(f"o a path of {len(answer.path)} points")
+    return [*found, *marks.legend(answer, style)]

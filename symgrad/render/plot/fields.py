@@ -14,7 +14,9 @@ from symgrad.render.plot.frame import Frame, label
 from symgrad.render.style import Style
 from symgrad.results.plots import Arrow, Plot, Surface
 
-COMPASS: Final = ("→↗↑↖←↙↓↘", ">/^\\</v\\")
+COMPASS: Final = {True: "→↗↑↖←↙↓↘", False: ">^<v"}
+"""Directions from the right around by the left, with and without Unicode."""
+
 LEVELS: Final = 8
 RAMP: Final = (17, 18, 19, 20, 26, 32, 37, 36, 35, 71, 107, 143, 179, 215, 221, 227)
 """Colours of the 256 from dark blue over green to yellow, readable in grey as well."""
@@ -33,6 +35,7 @@ def drawn(answer: Plot, style: Style) -> list[str]:
     for arrow in answer.arrows[:: 1 if style.width > 60 else 3]:
         _arrow(frame, arrow)
     _level(frame, answer)
+    _borders(frame, answer, shaded=shaded)
     _path(frame, answer, shaded=shaded)
     _signs(frame, answer, style)
     if shaded:
@@ -41,6 +44,16 @@ def drawn(answer: Plot, style: Style) -> list[str]:
         frame.axes()
     text = frame.text(color=style.color, name=f"{x_name} across, {y_name} up")
     return [title(answer), *text, *_legend(answer, style)]
+
+
+def _borders(frame: Frame, answer: Plot, *, shaded: bool) -> None:
+    """Lines of dots; among shades of signs, since a cell holds dots or colours."""
+    for border in answer.borders:
+        for a, b in border.pieces:
+            if shaded:
+                frame.put(*a, "·", Ink.MARK)
+            else:
+                frame.line(a, b, Ink.TANGENT)
 
 
 def _path(frame: Frame, answer: Plot, *, shaded: bool) -> None:
@@ -111,8 +124,8 @@ def _arrow(frame: Frame, arrow: Arrow) -> None:
     reach = 1e-3 * (frame.x[1] - frame.x[0]) / length
     end = frame.dot(arrow.x + reach * arrow.dx, arrow.y + reach * arrow.dy)
     angle = math.atan2(start[1] - end[1], end[0] - start[0])
-    sign = COMPASS[0 if frame.canvas.unicode else 1][round(angle / (math.pi / 4)) % 8]
-    frame.put(arrow.x, arrow.y, sign, Ink.ARROW)
+    signs = COMPASS[frame.canvas.unicode]
+    frame.put(arrow.x, arrow.y, signs[round(angle / math.tau * len(signs)) % len(signs)], Ink.ARROW)
 
 
 def _level(frame: Frame, answer: Plot) -> None:
@@ -125,9 +138,10 @@ def _level(frame: Frame, answer: Plot) -> None:
     if answer.level.normal is not None:
         x, y = answer.level.place
         dx, dy = answer.level.normal
+        line, tip = "+*" if frame.canvas.unicode else "#*"
         scale = 0.15 * min(frame.x[1] - frame.x[0], frame.y[1] - frame.y[0]) / math.hypot(dx, dy)
         for k in range(1, 9):
-            frame.put(x + dx * scale * k / 8, y + dy * scale * k / 8, "+" if k < 8 else "*", Ink.POINT)
+            frame.put(x + dx * scale * k / 8, y + dy * scale * k / 8, line if k < 8 else tip, Ink.POINT)
 
 
 def _signs(frame: Frame, answer: Plot, style: Style) -> None:
@@ -140,15 +154,15 @@ def _signs(frame: Frame, answer: Plot, style: Style) -> None:
 
 def _legend(answer: Plot, style: Style) -> list[str]:
     known = [v for row in answer.surface.values for v in row if v is not None] if answer.surface else []
-    found = (
-        [f"values from {label(min(known))} to {label(max(known))}; arrows show the gradient"] if known else []
-    )
+    arrows = "; arrows show the gradient" if answer.arrows else ""
+    found = [f"values from {label(min(known))} to {label(max(known))}{arrows}"] if known else []
+    found += [f"dotted line: {name}" for name in dict.fromkeys(b.name for b in answer.borders)]
     if answer.level is not None:
         value = marks.number(answer.level.value, style.precision)
         found.append(f"{marks.sign(marks.POINT, unicode=style.unicode)} level {value} and its normal")
     if answer.path:
         found.append(f"o a path of {len(answer.path)} points")
-    return [*found, *marks.legend(answer.marks, style)]
+    return [*found, *marks.legend(answer, style)]
 
 
 __all__ = ["drawn"]

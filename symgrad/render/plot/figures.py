@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.errors import OutsideError
-from symgrad.render.plot.curves import title
-from symgrad.results.plots import MarkKind, Plot
+from symgrad.render.plot.curves import climbed, title
+from symgrad.results.plots import MarkKind, Place, Plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,6 +42,9 @@ METADATA: Final[dict[str, dict[str, Any]]] = {
 
 LONGEST_TITLE: Final = 70
 QUIETEST: Final = 1e-9
+MOST_DOTS: Final = 60
+CROWD: Final = 40
+"""Marks beyond which they are drawn smaller, and explained outside of the picture."""
 
 
 def figure(answer: Plot, kind: str) -> bytes:
@@ -94,15 +97,6 @@ def draw_beside(picture: Figure, axes: Axes, answer: Plot) -> None:
         _map(picture, axes, answer)
     else:
         _curve(axes, answer)
-        if answer.path:
-            heights = dict(place for segment in answer.curve for place in segment)
-            known = sorted(heights)
-            places = (
-                [(x, heights[min(known, key=lambda k: abs(k - x))]) for (x, *_) in answer.path]
-                if known
-                else []
-            )
-            axes.plot(*zip(*places, strict=True), color="tab:red", marker="o", ms=3, lw=0.8, label="path")
 
 
 def _curve(axes: Axes, answer: Plot) -> None:
@@ -119,11 +113,23 @@ def _curve(axes: Axes, answer: Plot) -> None:
             x, ends, color="tab:purple", lw=1.2, ls="--", label=f"tangent at {t.x:.6g}, slope {t.slope:.6g}"
         )
         axes.plot([t.x], [t.y], "o", color="tab:purple", ms=6)
+    _path(axes, climbed(answer))
     _marks(axes, answer, flat=False)
     axes.axhline(0.0, color="0.8", lw=0.8, zorder=0)
     axes.set(xlim=x, ylim=answer.values, xlabel=name)
     axes.grid(visible=True, color="0.92", zorder=0)
     axes.legend(fontsize=8, loc="best")
+
+
+def _path(axes: Axes, steps: Sequence[Place]) -> None:
+    """Steps joined by lines: a ring where they begin, a dot for each as long as they can be told apart."""
+    if not steps:
+        return
+    xs, ys = zip(*steps, strict=True)
+    dots = "o" if len(steps) <= MOST_DOTS else None
+    axes.plot(xs, ys, color="tab:red", marker=dots, ms=3, lw=1.2, label="path", zorder=4)
+    axes.plot(xs[:1], ys[:1], "o", mfc="none", mec="tab:red", ms=8, zorder=4)
+    axes.plot(xs[-1:], ys[-1:], "o", color="tab:red", mec="white", ms=6, zorder=4)
 
 
 def _marks(axes: Axes, answer: Plot, *, flat: bool) -> None:
@@ -132,7 +138,8 @@ def _marks(axes: Axes, answer: Plot, *, flat: bool) -> None:
         sign, color = MARKERS[mark.kind]
         x, y = mark.place if flat else (mark.place[0], mark.value)
         label = None if mark.kind in named else mark.kind.value
-        axes.plot([x], [y], sign, color=color, mec="white", ms=8, zorder=5, label=label, ls="none")
+        size = 8 if len(answer.marks) <= CROWD else 6
+        axes.plot([x], [y], sign, color=color, mec="white", ms=size, zorder=5, label=label, ls="none")
         named.add(mark.kind)
 
 
@@ -174,22 +181,45 @@ def _map(picture: Figure, axes: Axes, answer: Plot) -> None:
     picture.colorbar(filled, ax=axes, shrink=0.9, format="%.3g")
     _arrows(axes, answer)
     _level(axes, answer, values)
-    if answer.path:
-        axes.plot(*zip(*answer.path, strict=True), color="tab:red", marker="o", ms=3, lw=1.2, label="path")
+    _borders(axes, answer)
+    _path(axes, [(step[0], step[1]) for step in answer.path])
     _marks(axes, answer, flat=True)
     axes.set(xlim=x, ylim=y, xlabel=x_name, ylabel=y_name)
-    if axes.get_legend_handles_labels()[0]:
+    _legend(picture, axes, answer)
+
+
+def _legend(picture: Figure, axes: Axes, answer: Plot) -> None:
+    """What the signs mean: in a corner, or below the picture where it is full of them."""
+    handles, labels = axes.get_legend_handles_labels()
+    if handles and len(answer.marks) > CROWD:
+        picture.legend(handles, labels, fontsize=8, loc="outside lower center", ncols=len(labels))
+    elif handles:
         axes.legend(fontsize=8, loc="upper right")
 
 
+def _borders(axes: Axes, answer: Plot) -> None:
+    """Lines on which constraints hold, and lines of critical points; each sort named once."""
+    from matplotlib.collections import LineCollection
+
+    named: set[str] = set()
+    for border in answer.borders:
+        color = "black" if border.name == "constraint" else "tab:pink"
+        label = None if border.name in named else border.name
+        axes.add_collection(LineCollection(list(border.pieces), colors=color, linewidths=2, label=label))
+        named.add(border.name)
+
+
 def _arrows(axes: Axes, answer: Plot) -> None:
-    """Gradients: their direction, and by the square root of their length how steep it is."""
-    longest = max((math.hypot(a.dx, a.dy) for a in answer.arrows), default=0.0)
-    if longest == 0.0:
-        return
+    """Gradients: their direction, and by the square root of their length how steep it is.
+
+    The steepest tenth are drawn alike, so that a pole does not shrink all others to nothing.
+    """
     kept = [(a, math.hypot(a.dx, a.dy)) for a in answer.arrows if a.dx or a.dy]
+    if not kept:
+        return
+    longest = sorted(length for _, length in kept)[len(kept) * 9 // 10]
     xs, ys = [a.x for a, _ in kept], [a.y for a, _ in kept]
-    scaled = [math.sqrt(length / longest) / length for _, length in kept]
+    scaled = [math.sqrt(min(1.0, length / longest)) / length for _, length in kept]
     us = [a.dx * s for (a, _), s in zip(kept, scaled, strict=True)]
     vs = [a.dy * s for (a, _), s in zip(kept, scaled, strict=True)]
     axes.quiver(xs, ys, us, vs, color="black", alpha=0.6, angles="xy", scale=18, width=0.003)
@@ -226,8 +256,17 @@ def _solid(picture: Figure, axes: Any, answer: Plot) -> None:
         xs, ys, values.filled(np.nan), cmap="viridis", linewidth=0.1, antialiased=True, rstride=3, cstride=3
     )
     picture.colorbar(drawn, ax=axes, shrink=0.6)
+    named: set[MarkKind] = set()
     for mark in answer.marks:
         sign, color = MARKERS[mark.kind]
-        axes.plot(*([v] for v in (*mark.place, mark.value)), sign, color=color, ms=6, zorder=10)
+        label = None if mark.kind in named else mark.kind.value
+        place = ([v] for v in (*mark.place, mark.value))
+        axes.plot(*place, sign, color=color, mec="white", ms=7, zorder=10, ls="none", label=label)
+        named.add(mark.kind)
+    steps = [(*s, v) for s, v in zip(answer.path, answer.path_values, strict=False) if v is not None]
+    if steps:
+        axes.plot(*zip(*steps, strict=True), color="tab:red", lw=1.5, zorder=9, label="path")
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(fontsize=8, loc="upper left")
     axes.set(xlabel=x_name, ylabel=y_name, zlim=answer.values)
     axes.view_init(elev=32, azim=-58)

@@ -8,13 +8,13 @@ from typing import Final
 from symgrad.render.plot.canvas import Ink
 from symgrad.render.plot.frame import Frame
 from symgrad.render.style import Style
-from symgrad.results.plots import Mark, MarkKind
+from symgrad.results.plots import Mark, MarkKind, Plot
 
 SIGNS: Final = {
-    MarkKind.MINIMUM: ("▼", "v"),
-    MarkKind.MAXIMUM: ("▲", "^"),
-    MarkKind.SADDLE: ("✕", "x"),
-    MarkKind.INFLECTION: ("◇", "o"),
+    MarkKind.MINIMUM: ("▼", "V"),
+    MarkKind.MAXIMUM: ("▲", "A"),
+    MarkKind.SADDLE: ("✕", "X"),
+    MarkKind.INFLECTION: ("◇", "O"),
     MarkKind.KINK: ("◆", "*"),
     MarkKind.DEGENERATE: ("□", "?"),
 }
@@ -45,14 +45,18 @@ def draw(frame: Frame, marks: Sequence[Mark], *, flat: bool) -> None:
         frame.put(x, y, sign(SIGNS[mark.kind], unicode=frame.canvas.unicode), Ink.MARK)
 
 
-def legend(marks: Sequence[Mark], style: Style) -> list[str]:
+def legend(answer: Plot, style: Style) -> list[str]:
     """A line for each mark; of many only the first."""
-    found = []
+    found: list[str] = []
+    marks = answer.marks
     for mark in marks[:MOST_LISTED]:
         place = ", ".join(number(v, style.precision) for v in mark.place)
         where = f"({place})" if len(mark.place) > 1 else place
         shown = sign(SIGNS[mark.kind], unicode=style.unicode)
-        found.append(f"{shown} {mark.kind.value} at {where}, value {number(mark.value, style.precision)}")
+        kink = "" if mark.smooth or mark.kind is MarkKind.KINK else ", a kink"
+        value = number(mark.value, style.precision)
+        found.append(f"{shown} {mark.kind.value} at {where}, value {value}{kink}")
     if len(marks) > MOST_LISTED:
         found.append(f"and {len(marks) - MOST_LISTED} more")
+    found += [f"{ridge.kind.value} all along {', '.join(ridge.equations)}" for ridge in answer.ridges]
     return found

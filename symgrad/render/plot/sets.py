@@ -8,28 +8,51 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from symgrad.errors import UnsupportedError
+from symgrad.render.plot import fans
 from symgrad.render.plot.canvas import Canvas, Ink
 from symgrad.render.plot.figures import to_file
 from symgrad.render.plot.frame import Frame, label
 from symgrad.render.style import Style
 from symgrad.results import Number
-from symgrad.results.plots import Place, Range
+from symgrad.results.plots import Place, Plot, Range
 from symgrad.results.subgradients import SetKind, Subdifferential
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 WIDEST: Final = 60
 CIRCLE: Final = 96
 
 
-def drawn(answer: Subdifferential, style: Style) -> list[str]:
-    """The picture in lines; empty where there is none: in more variables, or without a set."""
+def drawn(answer: Subdifferential, style: Style, beside: Plot | None = None) -> list[str]:
+    """The picture in lines; empty where there is none: in more variables, or without a set.
+
+    Args:
+        answer: the set.
+        style: what the terminal can show.
+        beside: the function of one variable, to be drawn with lines of these slopes.
+    """
     if len(answer.variables) == 1 and answer.kind in (SetKind.INTERVAL, SetKind.SINGLETON):
-        ends = [v for (n,) in answer.vertices if (v := n.float) is not None]
-        return _line(ends, style) if ends else []
+        ends, place = _ends(answer), _place(answer)
+        if not ends:
+            return []
+        fan = fans.drawn(beside, place, ends, style) if beside is not None and place is not None else []
+        return [*fan, *_line(ends, style)]
     outline = _outline(answer) if len(answer.variables) == 2 else []
     return _plane(outline, answer, style) if outline else []
+
+
+def _ends(answer: Subdifferential) -> list[float]:
+    """The ends of the interval that a set of one variable is."""
+    return [v for (n,) in answer.vertices if (v := n.float) is not None] if len(answer.variables) == 1 else []
+
+
+def _place(answer: Subdifferential) -> Place | None:
+    """The point of a curve."""
+    x = answer.point[answer.variables[0]].float
+    y = None if answer.value is None else answer.value.float
+    return None if x is None or y is None else (x, y)
 
 
 def _line(ends: Sequence[float], style: Style) -> list[str]:
@@ -119,24 +142,32 @@ def _hatch(frame: Frame, outline: Sequence[Place]) -> None:
                     frame.canvas.dot(across, down, Ink.CURVE)
 
 
-def figure(answer: Subdifferential, kind: str) -> bytes:
-    """The set as a file.
+def figure(answer: Subdifferential, kind: str, beside: Plot | None = None) -> bytes:
+    """The set as a file; of one variable ``beside`` the function with lines of these slopes.
 
     Raises:
         UnsupportedError: it has no picture: it lies in more variables, or there is none.
         OutsideError: matplotlib is not installed.
     """
-    ends = [v for (n,) in answer.vertices if (v := n.float) is not None] if len(answer.variables) == 1 else []
+    ends = _ends(answer)
     outline = _outline(answer) if len(answer.variables) == 2 else []
     if not ends and not outline:
         raise UnsupportedError("this set has no picture: it is none of one or two variables", where="--plot")
-    return to_file(lambda picture: _figure(picture, ends, outline, answer), kind, where="--plot")
+    place = _place(answer) if ends else None
+
+    def draw(picture: Figure) -> None:
+        if beside is None or place is None:
+            _figure(picture.add_subplot(), ends, outline, answer)
+            return
+        picture.set_size_inches(10.0, 4.6)
+        left, right = picture.subplots(1, 2, width_ratios=(3, 2))
+        fans.draw(left, beside, place, ends)
+        _figure(right, ends, outline, answer)
+
+    return to_file(draw, kind, where="--plot")
 
 
-def _figure(
-    picture: Figure, ends: Sequence[float], outline: Sequence[Place], answer: Subdifferential
-) -> None:
-    axes = picture.add_subplot()
+def _figure(axes: Axes, ends: Sequence[float], outline: Sequence[Place], answer: Subdifferential) -> None:
     if ends:
         axes.plot([min(ends), max(ends)], [0.0, 0.0], color="tab:blue", lw=6, solid_capstyle="round")
         axes.set(yticks=[], xlabel=f"derivative by {answer.variables[0]}")
@@ -150,7 +181,9 @@ def _figure(
         axes.set(xlabel=f"derivative by {answer.variables[0]}", ylabel=f"derivative by {answer.variables[1]}")
     inside = "inside" if answer.contains_zero else "outside"
     axes.plot([0.0], [0.0], "+", color="tab:red", ms=14, mew=2, label=f"0 is {inside}")
-    axes.set_title("subgradients")
+    place = ", ".join(f"{name} = {n.float:.6g}" for name, n in answer.point.items() if n.float is not None)
+    axes.set_title(f"subgradients at {place}", fontsize=11)
+    axes.margins(0.15)
     axes.grid(visible=True, color="0.92", zorder=0)
     axes.legend(fontsize=8)
 

@@ -29,7 +29,7 @@ def drawn(answer: Plot, style: Style) -> list[str]:
     (x_name, x), (y_name, y) = answer.box.items()
     ranges = f"{x_name} from {label(x[0])} to {label(x[1])}, {y_name} from {label(y[0])} to {label(y[1])}"
     height = f"height from {label(answer.values[0])} to {label(answer.values[1])}"
-    return [title(answer), *canvas.lines(color=style.color), ranges, height, *legend(answer.marks, style)]
+    return [title(answer), *canvas.lines(color=style.color), ranges, height, *legend(answer, style)]
 
 
 def _net(canvas: Canvas, surface: Surface, values: tuple[float, float]) -> None:
