@@ -8,29 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import product
-from math import prod
-from typing import Any, Final
+from math import inf, prod
+from typing import Final
 
-from symgrad.algebra.normal import Normalizer, normal_form
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
-from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.conditions import read_constraints
 from symgrad.critical.constrained_answer import constrained
-from symgrad.critical.elements import Element, Solution, solve_part
-from symgrad.critical.kinds import added, kind_of_sum
-from symgrad.critical.pieces import outward, parameter_error, point_of
+from symgrad.critical.elements import Element, Solution
+from symgrad.critical.family_answers import FamilyMaker, family_value_of
+from symgrad.critical.kinds import added
+from symgrad.critical.parametric import with_parameters
+from symgrad.critical.periodic import solve_repeating
+from symgrad.critical.pieces import outward, point_of
 from symgrad.critical.polynomials import Expired, never
-from symgrad.critical.quadratic_case import linear_case
 from symgrad.critical.separation import separated_parts
+from symgrad.critical.shifts import MOST_LISTED
 from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
 from symgrad.critical.spots import Spot, joined_spot
 from symgrad.critical.values import Valued, marked, value_ball
 from symgrad.critical.zeros_found import Continuum
-from symgrad.language.graph import Expression, add, symbol
+from symgrad.errors import PointError
 from symgrad.results import Trust
 from symgrad.results.critical import (
     Critical,
@@ -43,7 +44,13 @@ MOST_POINTS: Final = 20_000
 
 
 def critical(
-    problem: Problem, within: Sequence[str] = (), subject: Sequence[str] = (), *, expired: Expired = never
+    problem: Problem,
+    within: Sequence[str] = (),
+    subject: Sequence[str] = (),
+    *,
+    closed: bool = False,
+    only: bool = False,
+    expired: Expired = never,
 ) -> Critical:
     """All critical points of a function.
 
@@ -51,7 +58,9 @@ def critical(
         problem: the function.
         within: texts of the box, as in ``x=-5:5,y=0:oo``; none for all of R^n where algebra reaches, and
             the box [-10, 10]^n where it does not.
-        subject: texts of constraints, as in ``x^2 + y^2 = 1``.
+        subject: texts of constraints, as in ``x^2 + y^2 = 1`` or ``0 <= x <= 1``.
+        closed: whether the box has its ends, so that its faces and corners are searched too.
+        only: whether the problem's variables are the only ones; further names in constraints are parameters.
         expired: asked whether the time is over; then the answer holds what was found.
 
     Returns:
@@ -66,41 +75,20 @@ def critical(
     >>> [(str(p.point["x"].exact), p.kind.value) for p in answer.points], answer.complete
     ([('1', 'minimum'), ('-1', 'maximum')], True)
     """
-    problem, constraints = read_constraints(problem, subject)
+    problem, constraints = read_constraints(problem, subject, only=only)
     given = read_sides(problem, within)
-    if constraints:
-        return constrained(problem, constraints, given, expired)
+    if closed and not given:
+        raise PointError("--closed closes the box of --in, and none is given", hint="add --in x=0:1")
+    if constraints or (closed and given):
+        return constrained(problem, constraints, given, expired, closed=closed)
     if problem.parameters:
-        return with_parameters(problem)
+        return with_parameters(
+            problem, lambda other: critical(other, within, expired=expired), boxed=bool(given)
+        )
     ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
     parts = separated_parts(problem.expression, problem.variables)
-    solutions = [solve_part(part, ranges, expired) for part in parts]
+    solutions = [solve_repeating(part, ranges, given, expired) for part in parts]
     return Assembly(problem, given, solutions, expired).answer()
-
-
-def with_parameters(problem: Problem) -> Critical:
-    """The answer in symbols, for functions that are quadratic in their variables.
-
-    Raises:
-        PointError: the function is none of these, so that its parameters need values.
-    """
-    case = linear_case(problem.expression, problem.variables)
-    if case is None:
-        raise parameter_error(problem)
-    notes = (
-        [] if case.condition is None else [f"holds where {case.condition}; otherwise there is another case"]
-    )
-    shared = envelope(problem, verdict=Verdict(0, Trust.PROVED), notes=notes)
-    if case.condition is not None:
-        shared["conditions"] = (*shared["conditions"], case.condition)
-    return Critical(
-        **shared,
-        domain=dict.fromkeys(problem.variables, EVERYTHING.numbers),
-        complete=True,
-        reason="the gradient is linear, and its matrix is regular" + (" there" if case.condition else ""),
-        points=(case.point,),
-        ledger=Ledger("algebra"),
-    )
 
 
 class Assembly:
@@ -118,13 +106,16 @@ class Assembly:
 
     def answer(self) -> Critical:
         """The answer."""
+        maker = FamilyMaker(self.problem, self.presenter)
         points, families = self._combined()
         kept = [p for p in points if self._is_inside(p)]
-        shown = [self._family(f) for f in families]
+        shown = [maker.made([(s.part, e) for s, e in zip(self.solutions, f, strict=True)]) for f in families]
+        self.gaps += maker.gaps
         notes = self._look_at_ranges()
         complete = not self.gaps
         everywhere = complete and not self.given and not self._searched()
-        valued = marked(kept, [self._value(f) for f in families], self.problem, everywhere=everywhere)
+        others = [family_value_of(f) for f in families if any(isinstance(e.place, Continuum) for e in f)]
+        valued = marked(kept, others, self.problem, everywhere=everywhere)
         reasons = self.gaps or [r for s in self.solutions for r in s.zeros.reasons]
         reason = "; ".join(dict.fromkeys(reasons))
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=notes)
@@ -136,7 +127,7 @@ class Assembly:
             complete=complete,
             reason=reason,
             points=tuple(point_of(v, self.problem.variables, self.presenter) for v in valued.points),
-            families=tuple(shown),
+            families=tuple(sorted(shown, key=_by_value)),
             undecided=tuple(self._undecided()),
             excluded=tuple(dict.fromkeys(e for s in self.solutions for e in s.excluded)),
             bounded=valued.bounded,
@@ -147,25 +138,34 @@ class Assembly:
     # points and families of the sum
 
     def _combined(self) -> tuple[list[Valued], list[tuple[Element, ...]]]:
-        choices = [s.elements for s in self.solutions]
+        """The points, and the families; of what repeats itself some points are given too."""
+        choices = self._listed()
         if prod(len(c) for c in choices) > MOST_POINTS:
             self.gaps.append(f"there are more than {MOST_POINTS} points")
             return [], []
-        points: list[Valued] = []
-        families: list[tuple[Element, ...]] = []
-        for picked in product(*choices):
-            if all(isinstance(e.place, Spot) for e in picked):
-                points.append(self._joined(picked))
-            else:
-                families.append(picked)
-        return points, families
+        isolated = [picked for picked in product(*choices) if all(isinstance(e.place, Spot) for e in picked)]
+        whole = product(*(s.elements if s.repeated is None else s.repeated for s in self.solutions))
+        families = [
+            picked for picked in whole if any(e.orbits or isinstance(e.place, Continuum) for e in picked)
+        ]
+        return [self._joined(picked) for picked in isolated], families
+
+    def _listed(self) -> list[list[Element]]:
+        """What to list of each part: of what repeats itself one period if that is a lot already."""
+        near = [s.elements if s.nearby is None else s.nearby for s in self.solutions]
+        if prod(len(c) for c in near) <= MOST_LISTED:
+            return near
+        return [s.elements for s in self.solutions]
 
     def _joined(self, picked: Sequence[Element]) -> Valued:
         spot = joined_spot([e.place for e in picked if isinstance(e.place, Spot)])
         judgement = added([e.judgement for e in picked], len(self.problem.variables))
         if judgement.kind is Kind.INFLECTION and len(self.problem.variables) > 1:
             judgement = replace(judgement, kind=Kind.SADDLE)
-        return Valued(spot, judgement, value_ball(self.problem, spot))
+        shifted = any(e.origin is not None for e in picked)
+        places = [e.place if e.origin is None else e.origin for e in picked] if shifted else []
+        twin = tuple(place for place in places if isinstance(place, Spot))
+        return Valued(spot, judgement, value_ball(self.problem, spot), twin=twin)
 
     def _is_inside(self, valued: Valued) -> bool:
         verdicts = [side.holds(valued.spot, name) for name, side in self.given.items()]
@@ -183,40 +183,6 @@ class Assembly:
         return DEFAULT if name in self._searched() else EVERYTHING
 
     # pieces of the answer
-
-    def _family(self, picked: Sequence[Element]) -> CriticalFamily:
-        n = Normalizer()
-        equations: list[Expression] = []
-        dimension: int | None = 0
-        for element in picked:
-            if isinstance(element.place, Continuum):
-                equations += [self.presenter.shape(n.form(e)) for e in element.place.equations]
-                own = element.place.dimension
-                dimension = None if own is None or dimension is None else dimension + own
-            else:
-                equations += self._fixed(element.place, n)
-        form = self._value(picked)
-        value = None if form is None else number_of(form, self.presenter)
-        kinds = [e.judgement.kind for e in picked]
-        kind = kinds[0] if len(set(kinds)) == 1 else self._mixed(picked)
-        return CriticalFamily(tuple(equations), dimension, value, kind)
-
-    def _value(self, picked: Sequence[Element]) -> Expression | None:
-        """The value on a family."""
-        known = [e.value for e in picked if e.value is not None]
-        return normal_form(add(*known)) if len(known) == len(picked) else None
-
-    def _fixed(self, spot: Spot, n: Any) -> list[Expression]:
-        """The equations of a part that stands still in a family."""
-        if not spot.is_exact:
-            self.gaps.append("a coordinate of a family is not known exactly")
-        return [self.presenter.shape(n.form(symbol(name) - form)) for name, form in spot.exact.items()]
-
-    def _mixed(self, picked: Sequence[Element]) -> Kind:
-        """A saddle if an isolated part is one; a constant part says nothing against the others."""
-        points = [e.judgement.kind for e in picked if isinstance(e.place, Spot)]
-        kind = kind_of_sum(points)
-        return kind if kind is Kind.SADDLE else Kind.UNDECIDED
 
     def _undecided(self) -> Iterable[dict[str, tuple[float, float]]]:
         for solution in self.solutions:
@@ -242,3 +208,9 @@ class Assembly:
         if not searched:
             return "algebra"
         return "intervals" if any(s.zeros.boxes for s in self.solutions) else "algebra, one period"
+
+
+def _by_value(family: CriticalFamily) -> float:
+    """Families come in the order of their values, those of unknown value last."""
+    value = None if family.value is None else family.value.float
+    return inf if value is None else value

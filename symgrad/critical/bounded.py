@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from symgrad.algebra.expand import multiplied_out
@@ -21,6 +22,8 @@ from symgrad.critical.growth import Facts, is_coercive, lower_end
 from symgrad.critical.jets import polynomial_degree
 from symgrad.critical.leading import Curve
 from symgrad.critical.parts import independent_parts, terms_of
+from symgrad.critical.periods import periods_of
+from symgrad.critical.polynomials import multiplied_out as written_out
 from symgrad.critical.ranges import range_of
 from symgrad.language.graph import (
     CALL,
@@ -122,6 +125,11 @@ def requirement_free(expression: Expression) -> bool:
 
 def lower_facts(expression: Expression, names: Sequence[str]) -> LowerEnd:
     """The lower end of the values of a function over all reals."""
+    return _lower_facts(expression, tuple(names))
+
+
+@lru_cache(maxsize=64)
+def _lower_facts(expression: Expression, names: tuple[str, ...]) -> LowerEnd:
     if set(expression.variables) - set(names):
         return UNKNOWN
     try:
@@ -159,6 +167,11 @@ def _of_part(part: Expression, names: tuple[str, ...]) -> LowerEnd:
     return best
 
 
+def _of_waves(part: Expression, names: tuple[str, ...]) -> LowerEnd:
+    """A continuous function that repeats itself along every variable has all its values on one period."""
+    return LEAST if len(periods_of(part, names)) == len(names) and requirement_free(part) else UNKNOWN
+
+
 def _of_polynomial(part: Expression, names: tuple[str, ...]) -> LowerEnd:
     terms = _polynomial(part, names)
     return UNKNOWN if terms is None else _worded(lower_end(terms, len(names)), names)
@@ -182,11 +195,15 @@ def _text(e: Expression) -> str:
     return write(present(Normalizer().form(e)))
 
 
+@lru_cache(maxsize=64)
 def _polynomial(e: Expression, names: tuple[str, ...]) -> dict[tuple[int, ...], Fraction] | None:
     """A polynomial with rational coefficients, multiplied out; else None."""
     degree = polynomial_degree(e, names)
     if degree is None or degree > LARGEST_DEGREE or set(e.variables) - set(names):
         return None
+    found = written_out(e, names)
+    if found is not None:
+        return found
     n = Normalizer(WORK)
     wide = multiplied_out(n.form(e), n)
     return None if wide is None else polynomial(wide, names)
@@ -283,4 +300,5 @@ _RULES: Final[tuple[Rule, ...]] = (
     _of_increasing,
     _polynomial_and_rest,
     _by_form,
+    _of_waves,
 )

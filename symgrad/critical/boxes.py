@@ -10,6 +10,9 @@ The gradient and its derivative, the Hessian, are evaluated over whole boxes in 
 What stays too small to cut is undecided, fused with its neighbours and reported. Zeros on the seam of
 two boxes are proved in a slightly larger box and counted once.
 
+A search in several variables that is not over soon goes on in `sweep`, where floats rounded outwards
+drop the boxes without zeros, many at once. Each zero is proved here, in balls.
+
 Source: R. Krawczyk (1969); A. Neumaier, Interval Methods for Systems of Equations (1990), chapter 5.
 """
 
@@ -19,20 +22,30 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import isnan, prod
+from functools import partial
+from math import inf, isnan, nextafter, prod
 from typing import Any, Final
 
 from flint import arb, arb_mat, ctx
 
+from symgrad.critical.sweep import Ends, Programs, sweep
+from symgrad.errors import UnsupportedError
 from symgrad.language.graph import Expression
 from symgrad.programs.ball_program import BallProgram
+from symgrad.programs.interval_arrays import IntervalProgram
 
 Box = tuple[arb, ...]
 Expired = Callable[[], bool]
 
 BITS: Final = 96
 MOST_BOXES: Final = 120_000
+FEW_BOXES: Final = 200
+"""Boxes after which arrays are faster than one box after the other, their import included."""
+
 MOST_STEPS: Final = 200
+MOST_FUSED: Final = 1_000
+"""Boxes that are compared in pairs."""
+
 TIGHT: Final = 2.0 ** (24 - BITS)
 """Relative radius of an enclosure that is tight enough."""
 
@@ -61,6 +74,8 @@ class System:
     slopes: BallProgram
     size: int
     inside: BallProgram | None = None
+    arrays: Callable[[], Programs | None] = lambda: None
+    limits: Ends = ()
 
     @classmethod
     def of(
@@ -69,6 +84,7 @@ class System:
         slopes: Sequence[Expression],
         names: Sequence[str],
         inside: Sequence[Expression] = (),
+        limits: Ends = (),
     ) -> System:
         """Compiles expressions.
 
@@ -77,13 +93,30 @@ class System:
             slopes: the entries of the derivative, row by row.
             names: the variables, as many as there are values.
             inside: what is nowhere negative in the domain.
+            limits: for each variable the ends beyond which nothing is asked for.
         """
         programs = [BallProgram(e, names) for e in (values, slopes, inside)]
-        return cls(programs[0], programs[1], len(names), programs[2] if inside else None)
+        arrays = partial(_for_arrays, values, slopes, names, inside)
+        return cls(programs[0], programs[1], len(names), programs[2] if inside else None, arrays, limits)
 
     def is_outside(self, x: Box) -> bool:
         """Whether a box certainly lies outside the domain."""
         return self.inside is not None and any(v < 0 for v in self.inside.run(x, BITS))
+
+
+def _for_arrays(
+    values: Sequence[Expression],
+    slopes: Sequence[Expression],
+    names: Sequence[str],
+    inside: Sequence[Expression],
+) -> Programs | None:
+    """The system for many boxes at once; None where a function has no such form."""
+    try:
+        made = [IntervalProgram(e, names) for e in (values, slopes, inside)]
+        defined = IntervalProgram(values, names, defined=True)
+    except UnsupportedError:
+        return None
+    return Programs(made[0], defined, made[1], made[2] if inside else None, len(names))
 
 
 class Shelf:
@@ -130,6 +163,21 @@ class Findings:
     listed: Shelf = field(default_factory=Shelf, repr=False)
 
 
+def _ends(x: Box) -> Ends:
+    """A box in floats, none of it left out."""
+    return tuple((nextafter(float(v.lower()), -inf), nextafter(float(v.upper()), inf)) for v in x)
+
+
+def clipped(ends: Ends, limits: Ends) -> Ends | None:
+    """The part of a box within limits; None where there is none."""
+    cut = tuple((max(a, low), min(b, high)) for (a, b), (low, high) in zip(ends, limits, strict=True))
+    return cut if all(a <= b for a, b in cut) else None
+
+
+def _box(ends: Ends) -> Box:
+    return tuple(interval(low, high) for low, high in ends)
+
+
 def interval(low: Any, high: Any) -> arb:
     """The ball that covers from low to high."""
     return arb(low).union(arb(high))
@@ -159,15 +207,55 @@ class Search:
 
     def run(self) -> Findings:
         """Goes on until every part is decided or the time is over."""
-        found, waiting = self.found, [self.whole]
-        while waiting:
-            if found.boxes >= MOST_BOXES or (found.boxes % 64 == 0 and self.expired()):
-                found.undecided += waiting
-                found.out_of_time = True
+        found = self.found
+        waiting = self._decide([self.whole], FEW_BOXES)
+        if waiting or (found.undecided and not found.out_of_time):
+            unclear, found.undecided = found.undecided, []
+            self._decide(self._swept([*waiting, *unclear]), MOST_BOXES)
+        return found
+
+    def _decide(self, boxes: Sequence[Box], most: int) -> list[Box]:
+        """Decides boxes one by one; what is left of them once there have been as many as that."""
+        found, waiting = self.found, list(boxes)
+        last = found.boxes + most
+        while waiting and found.boxes < last:
+            if found.boxes % 64 == 0 and self.expired():
                 break
             found.boxes += 1
             waiting += self._examine(waiting.pop())
-        return found
+        if waiting and (most > FEW_BOXES or self.expired()):
+            found.undecided += waiting
+            found.out_of_time = True
+            return []
+        return waiting
+
+    def _swept(self, waiting: list[Box]) -> list[Box]:
+        """What arrays of boxes leave to be looked at one by one."""
+        arrays = self.system.arrays()
+        if arrays is None:
+            return waiting
+        limits = self.system.limits or ((-inf, inf),) * self.system.size
+        ends = [clipped(_ends(x), limits) for x in waiting]
+        swept = sweep(arrays, [e for e in ends if e is not None], self.smallest, self.expired)
+        found = self.found
+        found.boxes += swept.boxes
+        if swept.stopped:
+            found.undecided += [_box(ends) for ends in swept.left]
+            found.out_of_time = True
+        found.undecided += [_box(ends) for ends in swept.edges]
+        left = [] if swept.stopped else [_box(ends) for ends in swept.left]
+        for near, region in zip(swept.near, swept.regions, strict=True):
+            if not self._prove_near(_box(near), _box(region)):
+                left.append(_box(region))
+        return left
+
+    def _prove_near(self, near: Box, region: Box) -> bool:
+        """Proves the zero that a sweep has found, alone in a region."""
+        operator = krawczyk(self.system, near)
+        if operator is None or operator.norm >= QUICK or not _strictly_inside(operator.image, near):
+            return False
+        self._list(operator.image, region)
+        return True
 
     def _examine(self, x: Box) -> list[Box]:
         """What remains to be looked at of a box."""
@@ -225,7 +313,10 @@ class Search:
 
     def _accept(self, image: Box, region: Box) -> None:
         """Lists a proved zero once, with a tight enclosure, unless it lies outside the box asked about."""
-        tight = tightened(self.system, image, region)
+        self._list(tightened(self.system, image, region), region)
+
+    def _list(self, tight: Box, region: Box) -> None:
+        """Lists a zero, known to be alone in a region."""
         self.found.known.put(region)
         if not _touches(tight, self.whole):
             return
@@ -370,7 +461,10 @@ def _smear(slopes: list[list[arb]], k: int) -> float:
 
 
 def fused(boxes: Sequence[Box]) -> list[Box]:
-    """Neighbouring boxes as one."""
+    """Neighbouring boxes as one; of very many, one box around them all."""
+    if len(boxes) > MOST_FUSED:
+        sides = zip(*boxes, strict=True)
+        return [tuple(interval(min(a.lower() for a in s), max(a.upper() for a in s)) for s in sides)]
     groups: list[Box] = []
     for box in boxes:
         current = box

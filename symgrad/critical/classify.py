@@ -22,7 +22,8 @@ from symgrad.calculus.eigenvalues import eigenvalues
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.matrices import characteristic_polynomial, inertia
 from symgrad.critical.degenerate import decide
-from symgrad.language.graph import NUM, ZERO, Expression, Rational, number, postorder, substitute
+from symgrad.critical.polynomials import as_flint
+from symgrad.language.graph import NUM, ZERO, Expression, Rational, number, postorder, symbol
 from symgrad.programs.ball_program import BallProgram
 from symgrad.programs.balls import enclose
 from symgrad.programs.rationals import rational_node
@@ -156,14 +157,27 @@ def _floats(balls: Sequence[Sequence[arb]]) -> tuple[Number, ...] | None:
     """The eigenvalues of an enclosed matrix, to float accuracy; None where the enclosure is too wide."""
     import flint
 
-    try:
-        found = flint.acb_mat([[flint.acb(e) for e in row] for row in balls]).eig(multiple=True)
-    except (ValueError, ZeroDivisionError):
-        return None
-    parts = sorted((v.real for v in found), key=lambda part: float(part.mid()))
+    if len(balls) <= 2:
+        parts = _small_eigenvalues(balls)
+    else:
+        try:
+            found = flint.acb_mat([[flint.acb(e) for e in row] for row in balls]).eig(multiple=True)
+        except (ValueError, ZeroDivisionError):
+            return None
+        parts = sorted((v.real for v in found), key=lambda part: float(part.mid()))
     if any(float(part.rad()) > _SURE * max(1.0, abs(float(part.mid()))) for part in parts):
         return None
     return tuple(Number(None, float(part.mid())) for part in parts)
+
+
+def _small_eigenvalues(balls: Sequence[Sequence[arb]]) -> list[arb]:
+    """Those of a symmetric matrix with one row or two, ascending."""
+    if len(balls) == 1:
+        return [balls[0][0]]
+    (a, b), (_, d) = balls
+    middle, half = (a + d) / 2, (a - d) / 2
+    radius = (half * half + b * b).abs_upper().sqrt().union((half * half + b * b).abs_lower().sqrt())
+    return [middle - radius, middle + radius]
 
 
 def enclosed_inertia(balls: Sequence[Sequence[arb]]) -> Counts | None:
@@ -199,7 +213,9 @@ class SecondDerivatives:
         self.upper: dict[tuple[int, int], Expression] = {}
         for row, entries in hessian_rows(gradient(expression, names), names):
             self.upper |= {(row, column): entry for column, entry in entries}
+        self._order = postorder(list(self.upper.values()))
         self._needs: list[Requirement] = list(requirements([expression]))
+        self._polynomials: list[Any] | None = None
         self._program: BallProgram | None = None
         self._conditions: BallProgram | None = None
 
@@ -228,13 +244,28 @@ class SecondDerivatives:
 
     def _rational(self, at: Point) -> list[Rational | None]:
         """The entries that come out rational by arithmetic alone: the quick way for polynomials."""
-        constants = substitute(list(self.upper.values()), at)
-        known: dict[Expression, Rational] = {}
-        for e in postorder(constants):
+        entries = list(self.upper.values())
+        whole = as_flint(self.expression, self.names)
+        if whole is not None and all(form.op is NUM for form in at.values()):
+            return self._of_polynomial(whole, [Fraction(at[name].value) for name in self.names])
+        known: dict[Expression, Rational] = {
+            symbol(name): form.value for name, form in at.items() if form.op is NUM
+        }
+        for e in self._order:
             value = rational_node(e, known)
             if value is not None:
                 known[e] = value
-        return [known.get(c) for c in constants]
+        return [known.get(e) for e in entries]
+
+    def _of_polynomial(self, whole: Any, place: Sequence[Fraction]) -> list[Rational | None]:
+        """The entries of a polynomial's Hessian."""
+        import flint
+
+        if self._polynomials is None:
+            self._polynomials = [whole.derivative(i).derivative(j) for i, j in self.upper]
+        point = [flint.fmpq(x.numerator, x.denominator) for x in place]
+        values = [p(*point) for p in self._polynomials]
+        return [Fraction(int(v.p), int(v.q)) for v in values]
 
     def enclosed(self, values: Sequence[Any], bits: int) -> list[list[arb]]:
         """Balls around the entries, for all values of the variables."""

@@ -1,117 +1,330 @@
-"""The answer about critical points under constraints."""
+"""The answer about critical points under constraints, or in a box that is closed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.polynomials import polynomial
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
-from symgrad.critical.bounded import requirement_free
-from symgrad.critical.conditions import Constraint
-from symgrad.critical.constraints import Bound, Lagrange
-from symgrad.critical.growth import is_coercive
-from symgrad.critical.pieces import outward, parameter_error, point_of
+from symgrad.critical.attainment import Attainment
+from symgrad.critical.conditions import Constraint, closed_sides
+from symgrad.critical.constrained_kinds import Local, judged_under, slack_names
+from symgrad.critical.constrained_marks import Marks, marked_under
+from symgrad.critical.constrained_parameters import with_parameters_under
+from symgrad.critical.elimination import eliminated
+from symgrad.critical.families import kind_at_value
+from symgrad.critical.lagrangian import extreme_signs
+from symgrad.critical.multipliers import Multipliers
+from symgrad.critical.periods import periods_of
+from symgrad.critical.pieces import outward, point_of
 from symgrad.critical.polynomials import Expired
+from symgrad.critical.sectors import Sectors
+from symgrad.critical.separation import without_norms
 from symgrad.critical.sides import DEFAULT, EVERYTHING, Sides
-from symgrad.critical.values import Valued, among, number_of_ball, value_ball
-from symgrad.language.graph import Expression, add
+from symgrad.critical.spots import enclosed
+from symgrad.critical.stationary import equations
+from symgrad.critical.strata import CONTRADICTION, KINKS, Strata
+from symgrad.critical.survey import Candidate, Ridge, Survey
+from symgrad.critical.values import Valued, number_of_ball, value_ball
+from symgrad.critical.zeros import Ranges
+from symgrad.language.graph import ZERO, Expression, call, neg, symbol
 from symgrad.results import Number, Trust
-from symgrad.results.critical import Boundedness, Critical, Ledger, Place
+from symgrad.results.critical import (
+    Boundedness,
+    Critical,
+    CriticalFamily,
+    CriticalPoint,
+    Extremum,
+    Kind,
+    Ledger,
+    Place,
+)
+
+EMPTY: Final = "no point meets all constraints"
+TRIVIAL: Final = frozenset({"a partial derivative is never zero", "the gradient is zero everywhere"})
+"""Reasons that would tell a reader nothing about a stratum."""
 
 
 def constrained(
-    problem: Problem, constraints: Sequence[Constraint], given: Sides, expired: Expired
+    problem: Problem, constraints: Sequence[Constraint], given: Sides, expired: Expired, *, closed: bool
 ) -> Critical:
     """All critical points of a function under constraints, with their multipliers.
+
+    Args:
+        problem: the function.
+        constraints: what must hold.
+        given: where to look.
+        expired: asked whether the time is over.
+        closed: whether the ends of the ranges belong to the domain, as further constraints.
 
     Raises:
         PointError: a parameter has no value.
     """
     if problem.parameters:
-        raise parameter_error(problem)
-    ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
-    search = Lagrange(problem, constraints, ranges, expired)
-    bounds = [b for b in search.run() if _is_inside(b, given, search)]
-    zeros = search.zeros
-    complete = not zeros.gaps
-    valued = [Valued(b.spot, b.judgement, value_ball(problem, b.spot)) for b in bounds]
-    compact = complete and not given and not zeros.searched and is_compact(problem, constraints)
-    ordered, where = among(valued, problem, attained=compact)
-    points = []
-    presenter = Presenter()
-    for v, k in zip(ordered, where, strict=True):
-        place = Place.CONSTRAINT if bounds[k].active else Place.INTERIOR
-        points.append(point_of(v, problem.variables, presenter, place, _numbers(bounds[k], presenter)))
-    shared = envelope(problem, verdict=Verdict(0, Trust.UNKNOWN))
-    shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
-    shared["conditions"] = domain_of(problem.expression)
-    return Critical(
-        **shared,
-        domain={
-            name: given.get(name, DEFAULT if name in zeros.searched else EVERYTHING).numbers
-            for name in problem.variables
-        },
-        complete=complete,
-        reason="; ".join(dict.fromkeys(zeros.gaps or zeros.reasons)),
-        points=tuple(points),
-        undecided=tuple({n: outward(*b) for n, b in box.items()} for box in zeros.undecided),
-        bounded=Boundedness(True, True) if compact else Boundedness(None, None),
-        ledger=Ledger("Lagrange multipliers", zeros.boxes),
-        out_of_time=zeros.out_of_time,
-    )
+
+        def solve(other: Problem) -> Critical:
+            return constrained(other, constraints, given, expired, closed=closed)
+
+        return with_parameters_under(problem, constraints, solve, boxed=bool(given))
+    sides = closed_sides(given) if closed else []
+    return Answer(problem, (*constraints, *sides), given, expired).made()
 
 
-def _is_inside(bound: Bound, given: Sides, search: Lagrange) -> bool:
-    sides = dict(given) | {n: DEFAULT for n in search.zeros.searched if n not in given}
-    verdicts = [side.holds(bound.spot, name) for name, side in sides.items()]
-    if None in verdicts and False not in verdicts:
-        search.zeros.gaps.append("whether a point lies in the box was not decided")
-    return False not in verdicts
+class Answer:
+    """Puts the answer together."""
+
+    def __init__(
+        self, problem: Problem, constraints: tuple[Constraint, ...], given: Sides, expired: Expired
+    ) -> None:
+        self.problem, self.given, self.expired = problem, given, expired
+        self.typed = tuple(replace(c, form=without_norms(c.form)) for c in constraints)
+        self.f, self.names = without_norms(problem.expression), problem.variables
+        self.constraints = tuple(simplified(c, self.names) for c in constraints)
+        self.facts = Attainment(self.f, self.names, self.constraints)
+        self.survey = Survey()
+        self.presenter = Presenter()
+        self.notes: list[str] = []
+
+    def made(self) -> Critical:
+        """The answer."""
+        self.survey = self._searched()
+        zeros = self.survey.zeros
+        kept = [c for c in self.survey.candidates if self._is_inside(c)]
+        self._look_at_ranges()
+        complete = not zeros.gaps
+        valued = [Valued(c.spot, self._kind(c), value_ball(self.problem, c.spot)) for c in kept]
+        values = [(r.value, r.shown) for r in self.survey.ridges]
+        is_all = self._is_all(complete)
+        settled = is_all and all(v is not None for v, _ in values) and self.facts.is_compact
+        shown = [] if settled else [self._shown(c) for c in kept]
+        marks = marked_under(valued, values, self.problem, self.facts, is_all, shown)
+        nothing = is_all and not kept and not values and self.facts.is_compact
+        if nothing or CONTRADICTION in zeros.reasons:
+            self.notes.append(EMPTY)
+        points = [self._point(p, kept[k]) for p, k in zip(marks.points, marks.order, strict=True)]
+        shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=self.notes)
+        shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
+        shared["conditions"] = domain_of(self.f)
+        return Critical(
+            **shared,
+            domain={name: self._side(name) for name in self.names},
+            complete=complete,
+            reason=self._reason(),
+            points=tuple(points),
+            families=tuple(self._family(r, marks) for r in self.survey.ridges),
+            undecided=tuple({n: outward(*b) for n, b in box.items()} for box in zeros.undecided),
+            excluded=tuple(dict.fromkeys(self.survey.excluded)),
+            bounded=self._bounded(marks),
+            ledger=Ledger(self._method(), zeros.boxes),
+            out_of_time=zeros.out_of_time,
+        )
+
+    # the search
+
+    def _searched(self) -> Survey:
+        """All strata; once more where the constraints say how far to look."""
+        ranges = {name: self.given.get(name, DEFAULT).outer for name in self.names}
+        found = self._survey_within(ranges)
+        open_ones = [n for n in found.zeros.searched if n not in self.given]
+        bounds = self.facts.extent.bounds if open_ones else {}
+        known = {
+            n: (low, high)
+            for n in open_ones
+            for low, high in [bounds[n]]
+            if low is not None and high is not None
+        }
+        wide = {n: b for n, b in known.items() if b[0] < ranges[n][0] or b[1] > ranges[n][1]}
+        if wide and self.expired():
+            known = {n: b for n, b in known.items() if n not in wide}
+        elif wide:
+            found = self._survey_within(ranges | wide)
+        found.zeros.searched -= set(known)
+        return found
+
+    def _survey_within(self, ranges: Ranges) -> Survey:
+        found = Strata(self.f, self.names, self.constraints, ranges, self.expired).run()
+        if KINKS not in found.zeros.gaps:
+            return found
+        return Sectors(self.f, self.names, self.constraints, ranges, self.expired).run()
+
+    def _is_inside(self, candidate: Candidate) -> bool:
+        searched = self.survey.zeros.searched
+        sides = dict(self.given) | {n: DEFAULT for n in searched if n not in self.given}
+        verdicts = [side.holds(candidate.spot, name) for name, side in sides.items()]
+        if None in verdicts and False not in verdicts:
+            self.survey.zeros.gaps.append("whether a point lies in the box was not decided")
+        return False not in verdicts
+
+    def _is_all(self, complete: bool) -> bool:
+        """Whether these are all critical points under the constraints, not only those in a box."""
+        if not complete or self.survey.zeros.searched - set(self.given) - self._repeated():
+            return False
+        closed = {next(iter(c.form.variables)) for c in self.constraints if c.is_side}
+        return set(self.given) <= closed
+
+    def _repeated(self) -> set[str]:
+        """The variables along which f repeats itself within the range, all constraints being solved."""
+        free = self.facts.free
+        if free is None or self.given:
+            return set()
+        found = periods_of(free.insert(self.f), free.names)
+        length = DEFAULT.outer[1] - DEFAULT.outer[0]
+        return {name for name, period in found.items() if enclosed(period)[1] < length}
+
+    def _look_at_ranges(self) -> None:
+        searched = self.survey.zeros.searched
+        for name, side in self.given.items():
+            if name in searched and not side.is_finite:
+                low, high = side.outer
+                self.survey.zeros.gaps.append(f"{name} was searched from {low} to {high} only")
+        names = [n for n in self.names if n in searched and n not in self.given]
+        if names:
+            text = f"searched in the box [-10, 10] for {', '.join(names)}; --in {names[0]}=-20:20 sets it"
+            self.notes.append(text)
+
+    def _reason(self) -> str:
+        """Why nothing is missing, or what is."""
+        zeros = self.survey.zeros
+        if zeros.gaps:
+            return "; ".join(dict.fromkeys(zeros.gaps))
+        methods = [r for r in dict.fromkeys(zeros.reasons) if r not in TRIVIAL] or list(
+            dict.fromkeys(zeros.reasons)
+        )
+        count = self.survey.strata
+        if count < 2:
+            return "; ".join(methods)
+        what = "faces of the box" if self._is_box() else "choices of active constraints"
+        return f"all {count} {what} were examined" + (f": {'; '.join(methods)}" if methods else "")
+
+    def _is_box(self) -> bool:
+        return all(c.is_side for c in self.constraints)
+
+    def _side(self, name: str) -> tuple[Number, Number]:
+        default = DEFAULT if name in self.survey.zeros.searched else EVERYTHING
+        return self.given.get(name, default).numbers
+
+    def _method(self) -> str:
+        boxes = " and intervals" if self.survey.zeros.boxes else ""
+        return ("faces of the box" if self._is_box() else "Lagrange multipliers") + boxes
+
+    # points
+
+    def _kind(self, candidate: Candidate) -> Any:
+        if candidate.judgement is not None:
+            return candidate.judgement
+        held = [self.constraints[k] for k in candidate.active]
+        firm = tuple(c.form for c in held if c.is_equation)
+        loose = tuple(c.form for c in held if not c.is_equation)
+        return judged_under(Local(self.f, self.names, firm, loose, candidate.spot), self.expired)
+
+    def _shown(self, candidate: Candidate) -> frozenset[int]:
+        """Which extreme values the Lagrangian shows the point to have."""
+        held = [self.constraints[k] for k in candidate.active]
+        return extreme_signs(self.f, self.names, held, candidate.spot) if held else frozenset()
+
+    def _point(self, valued: Valued, candidate: Candidate) -> CriticalPoint:
+        found = point_of(
+            valued, self.names, self.presenter, self._place(candidate), self._multipliers(candidate)
+        )
+        return replace(found, active=tuple(self.constraints[k].text for k in candidate.active))
+
+    def _place(self, candidate: Candidate) -> Place:
+        held = [self.constraints[k] for k in candidate.active]
+        if not held:
+            return Place.INTERIOR
+        if not all(c.is_side for c in held):
+            return Place.CONSTRAINT
+        return Place.CORNER if len(held) == len(self.names) else Place.FACE
+
+    def _multipliers(self, candidate: Candidate) -> tuple[Number, ...] | None:
+        """For each constraint, 0 where it is not active; none where the gradients are dependent."""
+        typed = [k for k, c in enumerate(self.constraints) if not c.is_side]
+        if not typed or not candidate.spot.smooth:
+            return None
+        held = candidate.active
+        spare = eliminated([self.constraints[k].form for k in held], self.names).redundant
+        firm = [k for place, k in enumerate(held) if place not in spare]
+        found: dict[int, Number] = dict.fromkeys(typed, Number(ZERO, 0.0))
+        if firm:
+            forms = [_oriented(self.typed[k]) for k in firm]
+            chosen = Multipliers(self.f, self.names, forms).at(candidate.spot)
+            if chosen is None:
+                return None
+            values = chosen.exact or chosen.balls
+            found |= {k: self._number(v) for k, v in zip(firm, values, strict=True)}
+        return tuple(found[k] for k in typed)
+
+    def _number(self, value: Any) -> Number:
+        return number_of(value, self.presenter) if isinstance(value, Expression) else number_of_ball(value)
+
+    # families
+
+    def _family(self, ridge: Ridge, marks: Marks) -> CriticalFamily:
+        n = Normalizer()
+        forms = [self.presenter.shape(n.form(e)) for e in ridge.place.equations]
+        forms += [call("max", self.presenter.shape(n.form(h)), ZERO) for h in self._limits(ridge)]
+        value = None if ridge.value is None else number_of(ridge.value, self.presenter)
+        return CriticalFamily(tuple(forms), ridge.place.dimension, value, self._family_kind(ridge, marks))
+
+    def _limits(self, ridge: Ridge) -> Iterator[Expression]:
+        """What else must hold; the sides of the box are told by the domain."""
+        sides = {c.form for c in self.constraints if c.is_side}
+        yield from (h for h in ridge.limits if h not in sides)
+
+    def _family_kind(self, ridge: Ridge, marks: Marks) -> Kind:
+        if ridge.value is None:
+            return Kind.UNDECIDED
+        extremum = marks.of_value(ridge.value)
+        if extremum is not None:
+            return Kind.MINIMUM if extremum is Extremum.MINIMUM else Kind.MAXIMUM
+        slacks = slack_names(len(self.constraints), self.names)
+        forms = [
+            c.form if c.is_equation else c.form + symbol(s) ** 2
+            for k, (c, s) in enumerate(zip(self.constraints, slacks, strict=True))
+            if k in ridge.active
+        ]
+        free = eliminated(forms, (*self.names, *slacks), kept=slacks)
+        try:
+            return kind_at_value(free.insert(self.f), free.names, ridge.value)
+        except (TooLargeError, ZeroDivisionError):
+            return Kind.UNDECIDED
+
+    # bounds
+
+    def _bounded(self, marks: Marks) -> Boundedness:
+        if not (self.survey.candidates or self.survey.ridges):
+            return Boundedness(None, None)
+        least, greatest = self.facts.least, self.facts.greatest
+        below = True if marks.has(Extremum.MINIMUM) else least.below
+        above = True if marks.has(Extremum.MAXIMUM) else greatest.below
+        return Boundedness(below, above)
 
 
-def _numbers(bound: Bound, presenter: Presenter) -> tuple[Number, ...] | None:
-    if bound.multipliers is None:
-        return None
-    return tuple(_number(m, presenter) for m in bound.multipliers)
+def simplified(constraint: Constraint, names: Sequence[str]) -> Constraint:
+    """An equation without repeated factors, which make every point of it singular.
 
-
-def _number(value: Any, presenter: Presenter) -> Number:
-    return number_of(value, presenter) if isinstance(value, Expression) else number_of_ball(value)
-
-
-def is_compact(problem: Problem, constraints: Sequence[Constraint]) -> bool:
-    """Whether f is continuous and the constraints admit only a bounded set, by a growing polynomial.
-
-    Where g <= 0 or g = 0 for some g that tends to infinity in all directions, the set is bounded; so it is
-    for a sum of squares of the equations.
+    >>> from symgrad import parse
+    >>> str(simplified(Constraint("", parse("(x + y - 1)^2"), True), ["x", "y"]).form)
+    'x + y - 1'
     """
-    if not requirement_free(problem.expression):
-        return False
-    squares = add(*[c.form * c.form for c in constraints if c.is_equation])
-    candidates = [c.form for c in constraints]
-    candidates += [-c.form for c in constraints if c.is_equation]
-    return any(_grows(form, problem.variables) for form in [*candidates, squares])
+    form = without_norms(constraint.form)
+    if constraint.is_equation:
+        system = equations([form], names)
+        if system.alphabet is not None and len(str(system.forms[0])) < len(str(Normalizer().form(form))):
+            form = system.forms[0]
+    return replace(constraint, form=form)
 
 
-def _grows(form: Expression, names: Sequence[str]) -> bool:
-    n = Normalizer(50_000)
-    try:
-        wide = multiplied_out(n.form(form), n)
-    except TooLargeError:
-        return False
-    if wide is None or not set(wide.variables) <= set(names):
-        return False
-    terms = polynomial(wide, tuple(names))
-    return terms is not None and is_coercive({k: Fraction(c) for k, c in terms.items()}, len(names))
+def _oriented(constraint: Constraint) -> Expression:
+    """The left side minus the right one, as typed."""
+    return constraint.form if constraint.sign > 0 else neg(constraint.form)
 
 
-__all__ = ["constrained", "is_compact"]
+__all__ = ["EMPTY", "constrained"]

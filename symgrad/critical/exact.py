@@ -23,6 +23,9 @@ from symgrad.programs.ball_program import BallProgram
 WORK: Final = 20_000
 LARGEST: Final = 10**9
 TINY: Final = 1e-200
+CLOSE: Final = 1e-14
+"""A few times what a float may be off, relative to its size or 1."""
+
 LARGEST_DENOMINATOR: Final = 1_000
 MOST_COMBINATIONS: Final = 48
 
@@ -85,6 +88,8 @@ def rationals(ball: Any) -> Iterator[Fraction]:
     """The simplest rational number in a ball, if it is simple for a ball of that size."""
     if not ball.is_finite() or not abs(ball) < LARGEST:
         return
+    if float(ball.rad()) < CLOSE and not may_be_rational(float(ball.mid())):
+        return
     # any guess will do: numbers beyond floats, which would be long fractions, count as 0
     radius = Fraction(float(ball.rad()))
     if radius >= 1:
@@ -95,6 +100,24 @@ def rationals(ball: Any) -> Iterator[Fraction]:
     found = middle.limit_denominator(int(min(LARGEST_DENOMINATOR, max(1.0, by_chance))))
     if abs(found - middle) <= radius:
         yield found
+
+
+def may_be_rational(value: float) -> bool:
+    """Whether a float is as close to a fraction with a small denominator as rounding allows.
+
+    >>> may_be_rational(-22 / 7), may_be_rational(math.pi)
+    (True, False)
+    """
+    size = abs(value)
+    rest, below, before = size, 1.0, 0.0
+    while below <= LARGEST_DENOMINATOR:
+        if abs(size * below - round(size * below)) <= CLOSE * (1.0 + size) * below:
+            return True
+        rest = 1.0 / (rest - math.floor(rest)) if rest > math.floor(rest) else math.inf
+        if rest > LARGEST_DENOMINATOR:
+            return False
+        below, before = math.floor(rest) * below + before, below
+    return False
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

@@ -8,6 +8,7 @@ choices share is listed once; where that cannot be told, nothing is claimed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
@@ -25,7 +26,7 @@ from symgrad.language.graph import NUM, Expression, substitute
 from symgrad.programs.ball_program import BallProgram
 
 MOST_CHOICES: Final = 64
-MOST_POINTS: Final = 4_000
+MOST_POINTS: Final = 20_000
 
 Solve = Callable[[Equations], Zeros]
 
@@ -153,8 +154,15 @@ def _is_zero(form: Expression, spot: Spot, names: Sequence[str]) -> bool:
 
 
 def _merge(total: Zeros, found: Zeros, names: Sequence[str]) -> None:
+    """Adds the points that are not there yet; only neighbours along the first axis can be the same."""
+    first = names[0]
+    known = sorted(total.spots, key=lambda spot: spot.enclosure[first][0])
+    keys = [spot.enclosure[first][0] for spot in known]
+    widest = max((high - low for low, high in (spot.enclosure[first] for spot in known)), default=0)
     for spot in found.spots:
-        if not any(_same(spot, other, names) for other in total.spots):
+        low, high = spot.enclosure[first]
+        near = known[bisect_left(keys, low - widest) : bisect_right(keys, high)]
+        if not any(_same(spot, other, names) for other in near):
             total.spots.append(spot)
     _gather(total, replace(found, spots=[]))
 

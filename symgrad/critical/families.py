@@ -9,21 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Final
 
 import flint
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.critical.exact import simplest
+from symgrad.critical.family_kinds import definite_sign, kind_at_value, kind_near
 from symgrad.critical.letters import Alphabet, TooManyTermsError
 from symgrad.critical.membership import vanishes_on
+from symgrad.critical.parametrize import coordinates
 from symgrad.critical.polynomials import Interval, to_flint
 from symgrad.critical.quotient import groebner
 from symgrad.critical.spots import ball_between
 from symgrad.critical.univariate import dyadic
 from symgrad.critical.zeros_found import Continuum
-from symgrad.language.graph import SYM, Expression, number, substitute
+from symgrad.language.graph import (
+    ADD,
+    CALL,
+    MUL,
+    NEG,
+    SYM,
+    Expression,
+    mul,
+    node,
+    number,
+    postorder,
+    substitute,
+)
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Kind
 
@@ -31,9 +45,74 @@ from symgrad.results.critical import Kind
 def judged_family(
     root: Expression, names: Sequence[str], continuum: Continuum
 ) -> tuple[Expression | None, Kind]:
-    """The value on a family and its kind, as far as they are proved."""
+    """The value on a family and its kind, as far as they are proved.
+
+    An increasing function of something has its extrema where that has them.
+
+    >>> from symgrad import parse
+    >>> circle = Continuum((parse("x^2 + y^2 - 1"),), 1)
+    >>> value, kind = judged_family(parse("3 - exp((x^2 + y^2 - 1)^2)"), ["x", "y"], circle)
+    >>> str(value), kind.value
+    ('2', 'maximum')
+    """
     value = family_value(root, names, continuum)
-    return value, Kind.UNDECIDED if value is None else kind_at_value(root, names, value)
+    kind = Kind.UNDECIDED if value is None else kind_at_value(root, names, value)
+    if kind is Kind.UNDECIDED and value is not None:
+        kind = kind_near(root, names, continuum, value)
+    if kind is not Kind.UNDECIDED:
+        return value, kind
+    inner, sign = peeled(root, names)
+    if inner is root:
+        return value, kind
+    below, kind = judged_family(inner, names, continuum)
+    if value is None and below is not None:
+        value = _outer_value(root, inner, below)
+    return value, kind if sign > 0 else TURNED[kind]
+
+
+TURNED: Final = {kind: kind for kind in Kind} | {
+    Kind.MINIMUM: Kind.MAXIMUM,
+    Kind.MAXIMUM: Kind.MINIMUM,
+}
+
+INCREASING: Final = frozenset(
+    {"exp", "log", "sqrt", "cbrt", "sinh", "tanh", "asinh", "atan", "erf", "softplus", "sigmoid"}
+)
+
+
+def peeled(root: Expression, names: Sequence[str]) -> tuple[Expression, int]:
+    """What a function increases with (1) or decreases with (-1), constants and outer functions taken off."""
+    sign = 1
+    while True:
+        if root.op is ADD or root.op is MUL:
+            moving = [e for e in root.args if set(e.variables) & set(names)]
+            others = [e for e in root.args if not set(e.variables) & set(names)]
+            factor = 1 if root.op is ADD else sign_of_constant(others)
+            if len(moving) != 1 or not factor:
+                return root, sign
+            root, sign = moving[0], sign * factor
+        elif root.op is NEG:
+            root, sign = root.args[0], -sign
+        elif root.op is CALL and root.value in INCREASING and len(root.args) == 1:
+            root = root.args[0]
+        else:
+            return root, sign
+
+
+def sign_of_constant(factors: Sequence[Expression]) -> int:
+    """The sign of a product of constants; 0 where it is not known."""
+    n = Normalizer()
+    found = sign_of_form(n.form(mul(*factors))) if factors else 2
+    return 0 if found is None or abs(found) != 2 else found // 2
+
+
+def _outer_value(root: Expression, inner: Expression, value: Expression) -> Expression | None:
+    """The value of a function of something that has a known value."""
+    made: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        made[e] = value if e is inner else node(e.op, tuple(made[a] for a in e.args), e.value)
+    form = Normalizer().form(made[root])
+    return None if form.variables else form
 
 
 def family_value(root: Expression, names: Sequence[str], continuum: Continuum) -> Expression | None:
@@ -46,9 +125,33 @@ def family_value(root: Expression, names: Sequence[str], continuum: Continuum) -
     if solved is not None:
         form = n.form(substitute([root], solved)[0])
         return None if form.variables else form
-    if continuum.polynomials is None or continuum.sample is None:
-        return None
+    along = coordinates(continuum.equations, names, names)
+    if along is not None:
+        form = n.form(substitute([root], along)[0])
+        if not form.variables:
+            return form
+    remainder = _remainder(root, names, continuum.equations, n)
+    if remainder is not None or continuum.polynomials is None or continuum.sample is None:
+        return remainder
     return _polynomial_value(root, names, continuum, continuum.sample, n)
+
+
+def _remainder(
+    root: Expression, names: Sequence[str], equations: Sequence[Expression], n: Normalizer
+) -> Expression | None:
+    """A polynomial divided by the only equation, where a constant remains."""
+    if len(equations) != 1:
+        return None
+    try:
+        forms = [n.form(e) for e in (root, *equations)]
+        alphabet = Alphabet(forms, names, n)
+        whole, divisor = (alphabet.quotient(form) for form in forms)
+    except (TooManyTermsError, TooLargeError):
+        return None
+    if len(alphabet.letters) > len(names) or not whole.below.is_constant() or divisor.above.is_constant():
+        return None
+    _, rest = divmod(whole.above, divisor.above)
+    return alphabet.expression(rest) if rest.is_constant() else None
 
 
 def _solved(equations: Sequence[Expression], n: Normalizer) -> dict[str, Expression] | None:
@@ -95,48 +198,4 @@ def _above(form: Expression, names: Sequence[str], n: Normalizer) -> flint.fmpz_
     return to_flint(terms, len(names))
 
 
-def kind_at_value(root: Expression, names: Sequence[str], value: Expression) -> Kind:
-    """Minimum or maximum, if f - value has one sign everywhere."""
-    n = Normalizer(200_000)
-    try:
-        sign = definite_sign(n.form(root - value), names, n)
-    except TooLargeError:
-        return Kind.UNDECIDED
-    return {1: Kind.MINIMUM, -1: Kind.MAXIMUM}.get(sign or 0, Kind.UNDECIDED)
-
-
-def definite_sign(form: Expression, names: Sequence[str], n: Normalizer) -> int | None:
-    """1 where a form is nowhere negative, -1 where nowhere positive, by its shape or its factors."""
-    shape = sign_of_form(form)
-    if shape:
-        return 1 if shape > 0 else -1
-    try:
-        alphabet = Alphabet([form], names, n)
-        quotient = alphabet.quotient(form)
-    except TooManyTermsError:
-        return None
-    sign = 1
-    for polynomial in (quotient.above, quotient.below):
-        own = _sign_of_product(polynomial, alphabet)
-        if own is None:
-            return None
-        sign *= own
-    return sign
-
-
-def _sign_of_product(polynomial: Any, alphabet: Alphabet) -> int | None:
-    if polynomial.is_zero():
-        return None
-    coefficient, factors = polynomial.factor()
-    sign = 1 if coefficient > 0 else -1
-    for factor, power in factors:
-        if int(power) % 2 == 0:
-            continue
-        own = sign_of_form(alphabet.expression(factor))
-        if not own:
-            return None
-        sign = sign if own > 0 else -sign
-    return sign
-
-
-__all__ = ["definite_sign", "family_value", "judged_family", "kind_at_value"]
+__all__ = ["definite_sign", "family_value", "judged_family", "kind_at_value", "peeled"]

@@ -16,13 +16,23 @@ from typing import Final
 
 from symgrad.critical.leading import Curve, weight
 from symgrad.critical.quadratics import quadratic_facts
-from symgrad.critical.weighted import Definite, Exponents, Form, sample_points, signs_of, value_at
+from symgrad.critical.weighted import (
+    Definite,
+    Exponents,
+    Form,
+    WholeTerms,
+    sample_points,
+    sampled,
+    sign_of_whole,
+    signs_of,
+    whole_terms,
+)
 from symgrad.language.graph import number
 
 Polynomial = Mapping[Exponents, Fraction]
 
 MOST_CURVES: Final = 1_200
-SHIFTS: Final = (1, 2**10, 2**20)
+SHIFT: Final = 2**20
 """How far below zero a lower bound is looked for."""
 
 
@@ -123,8 +133,13 @@ def _by_top_part(form: Form, size: int) -> Facts:
 
 
 def _by_curves(form: Form, size: int) -> Facts:
+    terms = whole_terms(form) or []
+    levels: list[WholeTerms] = []
+    powers: tuple[int, ...] = ()
     for curve in islice(_curves(size), MOST_CURVES):
-        if _falls(form, curve):
+        if curve.powers != powers:
+            levels, powers = _levels(terms, curve.powers), curve.powers
+        if _falls(levels, curve):
             return Facts(False, False, curve)
     return NOTHING
 
@@ -141,18 +156,18 @@ def _curves(size: int) -> Iterator[Curve]:
                 yield Curve(tuple(map(Fraction, signs)), powers)
 
 
-def _falls(form: Form, curve: Curve) -> bool:
+def _levels(terms: WholeTerms, powers: Sequence[int]) -> list[WholeTerms]:
+    """The terms by their powers of t, positive ones only, the highest first."""
+    found: dict[int, list[tuple[Exponents, int]]] = {}
+    for key, c in terms:
+        found.setdefault(weight(key, powers), []).append((key, c))
+    return [found[level] for level in sorted(found, reverse=True) if level > 0]
+
+
+def _falls(levels: Sequence[WholeTerms], curve: Curve) -> bool:
     """Whether the highest power of t has a positive exponent and a negative coefficient."""
-    levels: dict[int, dict[Exponents, Fraction]] = {}
-    for key, c in form.items():
-        levels.setdefault(weight(key, curve.powers), {})[key] = c.value
-    for level in sorted(levels, reverse=True):
-        if level <= 0:
-            return False
-        value = value_at({key: number(c) for key, c in levels[level].items()}, curve.factors).value
-        if value:
-            return bool(value < 0)
-    return False
+    signs = (sign_of_whole(level, curve.factors) for level in levels)
+    return next((sign < 0 for sign in signs if sign), False)
 
 
 def _by_signs(polynomial: Polynomial, size: int) -> Facts:
@@ -162,9 +177,9 @@ def _by_signs(polynomial: Polynomial, size: int) -> Facts:
     origin = (0,) * size
     start = polynomial.get(origin, Fraction(0))
     shifted = {key: c for key, c in polynomial.items() if key != origin}
-    if global_sign(shifted, size) == 1:
+    form = {key: number(c) for key, c in shifted.items()}
+    if sampled(form, size)[1] is None and global_sign(shifted, size) == 1:
         return LEAST
-    for shift in SHIFTS if size <= 2 else SHIFTS[:1]:
-        if global_sign({**shifted, origin: Fraction(shift)}, size) == 1:
-            return Facts(below=True)
+    if global_sign({**shifted, origin: Fraction(SHIFT)}, size) == 1:
+        return Facts(below=True)
     return Facts(below=True) if start and global_sign(polynomial, size) == 1 else NOTHING

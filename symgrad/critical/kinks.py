@@ -27,6 +27,7 @@ from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import problem_of
 from symgrad.calculus.subdifferential.subgradients import subdifferential
+from symgrad.critical.classify import classify
 from symgrad.critical.cusps import nothing_else
 from symgrad.critical.domains import in_domain
 from symgrad.critical.first_order import first_order_kind
@@ -43,6 +44,7 @@ from symgrad.language.graph import (
     COMPARE,
     HALF,
     NUM,
+    ZERO,
     Expression,
     call,
     mul,
@@ -199,7 +201,8 @@ class Examination:
         expired: Expired,
     ) -> None:
         self.root, self.names, self.expired = root, tuple(names), expired
-        self.demands = [r for r in demands if r.smooth_only and not _is_folded(r.term)]
+        self.demands = [r for r in demands if r.smooth_only and not is_folded(r.term)]
+        self.limits = [r for r in demands if not r.smooth_only]
         self.ranges = dict(ranges)
         self.found = Kinked()
         self.unfolded = Unfolded()
@@ -222,9 +225,14 @@ class Examination:
                 self._gap("the time was over before every pattern of kinks was examined")
                 return self.found
             self._examine(smooth, pattern)
-        for system in root_kinks(self.demands):
+        for system in root_kinks(self.demands, self.names):
             self._candidates(self._solve(system, self.names))
         self._clear_cusps()
+        return self.found
+
+    def examined(self, spots: Sequence[Spot]) -> Kinked:
+        """What is critical among points without derivative."""
+        self._candidates(Zeros(list(spots)))
         return self.found
 
     def _clear_cusps(self) -> None:
@@ -258,7 +266,8 @@ class Examination:
         letters = self.unfolded.letters
         signs = {letter: number(s) for letter, s in zip(letters, pattern, strict=True) if s}
         active = [k for k, s in enumerate(pattern) if s == 0]
-        arguments = substitute(self.unfolded.arguments, signs)
+        # on a kink t*u is zero whatever t is
+        arguments = substitute(self.unfolded.arguments, signs | {letters[k]: ZERO for k in active})
         n = self.unfolded.n
         if is_impossible([n.form(e) for e in arguments], pattern, self.names):
             return
@@ -290,7 +299,8 @@ class Examination:
                     return False
                 continue
             known = {name: form for name, form in spot.exact.items() if name not in signs}
-            (argument,) = substitute([self.unfolded.arguments[k]], signs)
+            fixed = {name: signs.get(name, ZERO) for name in letters}
+            (argument,) = substitute([self.unfolded.arguments[k]], fixed)
             sign = self._sign(argument, spot, known)
             if sign is None:
                 self._gap("on which side of a kink a point lies was not decided")
@@ -329,6 +339,23 @@ class Examination:
         else:
             self._candidate(own)
 
+    def _is_outside(self, spot: Spot) -> bool:
+        """Whether a point lies outside the domain or at its edge, where an even root ends."""
+        if in_domain(spot, self.limits) is False:
+            return True
+        edges = [r.condition for r in self.demands if is_edge(r)]
+        radicands = [c.args[0] - c.args[1] for c in edges]
+        return spot.is_exact and any(self._ends(h, spot) for h in radicands)
+
+    def _ends(self, h: Expression, spot: Spot) -> bool:
+        """Whether h is zero at an exact point, and negative somewhere near it."""
+        n = Normalizer()
+        at = substitute([h, *gradient(h, self.names)], spot.exact)
+        signs = [sign_of(n.form(e)) for e in at]
+        if signs[0] != 0 or any(signs[1:]):
+            return signs[0] == 0
+        return classify(h, self.names, spot.exact).kind in (Kind.SADDLE, Kind.MAXIMUM)
+
     def _candidates(self, zeros: Zeros) -> None:
         """Examines points on kinks of another sort."""
         self.found.zeros.gaps += zeros.gaps
@@ -340,6 +367,8 @@ class Examination:
     def _candidate(self, spot: Spot) -> None:
         known = [*self.found.smooth, *[sharp.spot for sharp in self.found.sharp]]
         if spot.is_exact and any(spot.exact == other.exact for other in known):
+            return
+        if self._is_outside(spot):
             return
         if not spot.is_exact:
             self._gap("a point on a kink is not known exactly")
@@ -378,15 +407,32 @@ def _only(
     return {name: enclosure[name] for name in names}
 
 
-def _is_folded(term: Expression) -> bool:
+def is_folded(term: Expression) -> bool:
+    """Whether a kink can be written with absolute values."""
     return term.op is CALL and term.value in FACES
 
 
-def root_kinks(demands: Sequence[Requirement]) -> Iterator[tuple[Expression, ...]]:
-    """Equations of the sets where roots have their kinks."""
+def is_edge(r: Requirement) -> bool:
+    """Whether the derivative ends where the function does, as that of an even root."""
+    at_zero = r.condition.op is COMPARE and r.condition.value in (">", "<")
+    return at_zero and not r.guards and not r.jump and _bare(r.condition) is None
+
+
+def _bare(condition: Expression) -> Expression | None:
+    """u, where a condition compares |u| with zero."""
+    left, right = condition.args
+    return left.args[0] if left.op is CALL and left.value == "abs" and right is ZERO else None
+
+
+def root_kinks(demands: Sequence[Requirement], names: Sequence[str]) -> Iterator[tuple[Expression, ...]]:
+    """Equations of the sets where roots have their kinks.
+
+    Where a radicand is zero and its gradient is not, an even root ends: that is an edge of the domain.
+    """
     for r in demands:
         if r.condition.op is COMPARE:
-            yield (r.condition.args[0] - r.condition.args[1],)
+            h = _bare(r.condition) or r.condition.args[0] - r.condition.args[1]
+            yield (h, *gradient(h, names)) if is_edge(r) else (h,)
 
 
 __all__ = ["Examination", "Kinked", "root_kinks"]

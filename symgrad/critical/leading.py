@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise, product
 from math import gcd, lcm
+from operator import mul
 from typing import Final
 
 from symgrad.calculus.exact import sign_of
@@ -111,7 +112,7 @@ def _of_pure_powers(expansion: Expansion, size: int) -> Local:
 
 def weight(key: Exponents, powers: Sequence[int]) -> int:
     """The power of t in a monomial along a curve."""
-    return sum(exponent * power for exponent, power in zip(key, powers, strict=True))
+    return sum(map(mul, key, powers))
 
 
 def _of_edges(expansion: Expansion) -> Local:

@@ -133,25 +133,39 @@ class Walk:
         self.cuts = sorted([*self.cuts, *fresh], key=lambda spot: spot.enclosure[self.name])
         return True
 
-    def _solve(self, system: Any) -> Zeros:
-        zeros = zeros_of(system, self.ranges, self.expired)
+    def _solve(self, system: Any, piece: Piece = (None, None)) -> Zeros:
+        """The zeros, those in a piece at least."""
+        zeros = zeros_of(system, self.ranges, self.expired, self._limits(piece))
         self.line.zeros.searched |= zeros.searched
         self.line.zeros.boxes += zeros.boxes
         self.line.zeros.out_of_time |= zeros.out_of_time
         return zeros
+
+    def _limits(self, piece: Piece) -> list[Expression]:
+        """What is not negative in a piece."""
+        x, (left, right) = symbol(self.name), piece
+        after = [] if left is None else [x - number(left.enclosure[self.name][0])]
+        return after if right is None else [*after, number(right.enclosure[self.name][1]) - x]
 
     def _between(self, low: Spot | None, high: Spot | None) -> Fraction:
         """A rational number strictly between two cuts."""
         a = None if low is None else low.enclosure[self.name][1]
         b = None if high is None else high.enclosure[self.name][0]
         if a is None and b is None:
-            return Fraction(1, 7)
+            middle = sum(self.ranges[self.name], Fraction(0)) / 2
+            return middle if self.name in self.line.zeros.searched else Fraction(1, 7)
         if a is None:
             assert b is not None
-            return Fraction(int(b) - 2)
+            return self._beside(b, self.ranges[self.name][0], -1)
         if b is None:
-            return Fraction(int(a) + 2)
+            return self._beside(a, self.ranges[self.name][1], 1)
         return (a + b) / 2
+
+    def _beside(self, cut: Fraction, bound: Fraction, sign: int) -> Fraction:
+        """A number beyond the last cut; where cuts were looked for in a range only, one in that range."""
+        if self.name in self.line.zeros.searched and (bound - cut) * sign > 0:
+            return (cut + bound) / 2
+        return Fraction(int(cut) + 2 * sign)
 
     def _inside(self, spot: Spot, piece: Piece) -> bool:
         """Whether a point lies strictly between two cuts."""
@@ -200,7 +214,7 @@ class Walk:
         except NoSeriesError as problem:
             self.line.zeros.gaps.append(str(problem))
             return False
-        zeros = self._solve(stationary(smooth, [self.name]))
+        zeros = self._solve(stationary(smooth, [self.name]), piece)
         kept = self.line.zeros
         kept.gaps += zeros.gaps
         kept.reasons += zeros.reasons

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
-from math import lcm
+from functools import lru_cache, reduce
+from math import comb, lcm, prod
+from operator import add
+from typing import Any, Final
 
 import flint
 
 from symgrad.critical.boundary import content
 from symgrad.errors import BudgetError
+from symgrad.language.graph import ADD, DIV, MUL, NEG, NUM, POW, Expression, postorder, symbol
+
+LARGEST_PRODUCT: Final = 50_000
+"""Terms, before like ones are gathered, up to which products are multiplied out."""
+
+HIGHEST_POWER: Final = 24
 
 Exponents = tuple[int, ...]
 Polynomial = Mapping[Exponents, Fraction]
@@ -70,6 +78,71 @@ def from_flint(polynomial: flint.fmpz_mpoly) -> dict[Exponents, Fraction]:
     {(1,): Fraction(3, 1), (0,): Fraction(-2, 1)}
     """
     return {tuple(map(int, e)): Fraction(int(c)) for e, c in polynomial.to_dict().items()}
+
+
+def multiplied_out(root: Expression, names: Sequence[str]) -> dict[Exponents, Fraction] | None:
+    """An expression as a polynomial with rational coefficients; None where it is written otherwise, or long.
+
+    >>> from symgrad import parse
+    >>> multiplied_out(parse("(x + 1)*(x - 1)/2"), ["x"])
+    {(2,): Fraction(1, 2), (0,): Fraction(-1, 2)}
+    """
+    found = as_flint(root, tuple(names))
+    return None if found is None else plain(found)
+
+
+def plain(polynomial: flint.fmpq_mpoly) -> dict[Exponents, Fraction]:
+    """Exponents to coefficients."""
+    return {
+        tuple(map(int, exponents)): Fraction(int(c.p), int(c.q))
+        for exponents, c in polynomial.to_dict().items()
+    }
+
+
+@lru_cache(maxsize=32)
+def as_flint(root: Expression, names: tuple[str, ...]) -> flint.fmpq_mpoly | None:
+    """An expression as a polynomial over Q of FLINT's; None where it is written otherwise, or long."""
+    context = flint.fmpq_mpoly_ctx.get([f"x{k}" for k in range(max(1, len(names)))], flint.Ordering.degrevlex)
+    known = {symbol(name): generator for name, generator in zip(names, context.gens(), strict=False)}
+    for e in postorder([root]):
+        if e not in known:
+            made = _made(e, known, context)
+            if made is None:
+                return None
+            known[e] = made
+    return known[root]
+
+
+def _made(e: Expression, known: Mapping[Expression, Any], context: Any) -> Any:
+    """One node as a polynomial, from those of its arguments."""
+    args = [known[a] for a in e.args]
+    if e.op is NUM:
+        value = Fraction(e.value)
+        return context.constant(flint.fmpq(value.numerator, value.denominator))
+    if e.op is ADD:
+        return reduce(add, args)
+    if e.op is NEG:
+        return -args[0]
+    if e.op is DIV and args[1].is_constant() and not args[1].is_zero():
+        return args[0] / args[1].leading_coefficient()
+    if e.op is MUL:
+        return reduce(_product, args) if prod(len(a) for a in args) <= LARGEST_PRODUCT else None
+    if e.op is POW and e.args[1].op is NUM and type(e.args[1].value) is int:
+        return _raised(args[0], e.args[1].value)
+    return None
+
+
+def _product(a: Any, b: Any) -> Any:
+    return a * b
+
+
+def _raised(base: Any, exponent: int) -> Any:
+    terms = len(base)
+    if exponent < 0 or (terms > 1 and exponent > HIGHEST_POWER):
+        return None
+    if comb(terms + exponent, exponent) > LARGEST_PRODUCT:
+        return None
+    return base**exponent
 
 
 def occurring(polynomial: flint.fmpz_mpoly) -> frozenset[int]:

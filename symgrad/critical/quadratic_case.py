@@ -14,24 +14,15 @@ from typing import Final
 
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer
-from symgrad.algebra.present import present
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.matrices import determinant
-from symgrad.language.graph import MINUS_ONE, NUM, ZERO, Expression, compare, neg, substitute
-from symgrad.language.write import write
+from symgrad.critical.parameter_cases import Case, Sign, primitive, split_text, text_of
+from symgrad.language.graph import MINUS_ONE, ZERO, Expression, mul, neg, substitute
 from symgrad.results.critical import CriticalPoint, Evidence, Extremum, Kind, Place
 
 MOST_VARIABLES: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """The critical point, where ``condition`` holds; without a condition it always does."""
-
-    point: CriticalPoint
-    condition: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +58,8 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
 
     >>> from symgrad import parse
     >>> case = linear_case(parse("a*x^2 + b*x"), ["x"])
-    >>> str(case.point.point["x"].exact), str(case.condition)
-    ('-b/(2*a)', 'a != 0')
+    >>> str(case.points[0].point["x"].exact), [str(c) for c in case.conditions]
+    ('-b/(2*a)', ['a != 0'])
     """
     n = Normalizer(200_000)
     found = linear_system(gradient(root, names), names, n)
@@ -89,19 +80,30 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
         eigenvalues=(number_of(found.determinant),) if len(names) == 1 else None,
         witness=witness,
     )
-    return Case(point, _condition(found.determinant))
+    regular = abs(sign_of_form(found.determinant) or 0) == 2
+    reason = "the gradient is linear, and its matrix is regular" + ("" if regular else " there")
+    if regular:
+        return Case((point,), (), (), reason)
+    condition = Sign(primitive(found.determinant)).condition
+    return Case((point,), (condition,), (_elsewhere(found, names, n),), reason)
 
 
 EXTREMES: Final = {Kind.MINIMUM: Extremum.MINIMUM, Kind.MAXIMUM: Extremum.MAXIMUM}
 """A definite quadratic function has its one extremum at its one critical point."""
 
 
-def _condition(whole: Expression) -> Expression | None:
-    """That the determinant is not zero, its numeric factors dropped."""
-    if abs(sign_of_form(whole) or 0) == 2:
-        return None
-    factors = [f for f in (whole.args if whole.op == "mul" else (whole,)) if f.op is not NUM]
-    return compare("!=", present(Normalizer().mul(factors)), ZERO)
+def _elsewhere(found: Linear, names: Sequence[str], n: Normalizer) -> str:
+    """What is where the determinant is zero."""
+    zero = f"where {text_of(primitive(found.determinant), '=')}"
+    if len(names) > 1:
+        return f"{zero}, the critical points make a line or plane, or there is none"
+    (name,) = names
+    rest = n.form(mul(found.solution[name], found.determinant))
+    if rest is ZERO:
+        return f"{zero}, f is constant"
+    return (
+        f"{zero}, there is no critical point unless {text_of(primitive(rest), '=')} too: then f is constant"
+    )
 
 
 def _kind(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> tuple[Kind, str | None]:
@@ -115,7 +117,7 @@ def _kind(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> tuple[Kind,
     # an even leading minor below zero: eigenvalues of both signs
     if any(s == -1 for s in signs[1::2]):
         return Kind.SADDLE, None
-    return Kind.UNDECIDED, _cases([write(present(m)) for m in minors])
+    return Kind.UNDECIDED, _cases(minors)
 
 
 def _sign(form: Expression) -> int | None:
@@ -123,13 +125,27 @@ def _sign(form: Expression) -> int | None:
     return None if sign is None or abs(sign) != 2 else sign // 2
 
 
-def _cases(minors: Sequence[str]) -> str:
+def _cases(minors: Sequence[Expression]) -> str:
     """When it is what."""
     if len(minors) == 1:
-        return f"a minimum where {minors[0]} > 0, a maximum where {minors[0]} < 0"
-    low = " and ".join(f"{m} > 0" for m in minors)
-    high = " and ".join(f"{m} {'<' if k % 2 else '>'} 0" for k, m in enumerate(minors, 1))
-    return f"a minimum where {low}; a maximum where {high}; else a saddle"
+        return split_text(minors[0])
+    shown = [primitive(m) for m in minors]
+    low = _all_of(shown, [1] * len(shown))
+    high = _all_of(shown, [-1 if k % 2 else 1 for k in range(1, len(shown) + 1)])
+    saddle = f"a saddle where {text_of(shown[1], '<')}" if len(shown) == 2 else "else a saddle"
+    extrema = [f"a minimum where {low}" if low else "", f"a maximum where {high}" if high else ""]
+    return "; ".join(part for part in (*extrema, saddle) if part)
 
 
-__all__ = ["Case", "linear_case"]
+def _all_of(minors: Sequence[Expression], signs: Sequence[int]) -> str:
+    """The conditions that these signs are; empty if one cannot hold."""
+    known = [_sign(m) for m in minors]
+    if any(k is not None and k != s for k, s in zip(known, signs, strict=True)):
+        return ""
+    texts = [
+        text_of(m, ">" if s > 0 else "<") for m, s, k in zip(minors, signs, known, strict=True) if k is None
+    ]
+    return " and ".join(texts)
+
+
+__all__ = ["linear_case", "linear_system"]

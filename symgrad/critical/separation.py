@@ -10,7 +10,7 @@ from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.critical.domains import real_requirements
 from symgrad.critical.parts import terms_of
-from symgrad.critical.polynomials import connected
+from symgrad.critical.polynomials import as_flint, connected
 from symgrad.language.graph import CALL, ZERO, Expression, add, call, node, postorder
 
 WORK: Final = 100_000
@@ -35,13 +35,22 @@ def separated_parts(root: Expression, names: Sequence[str]) -> list[Part]:
     terms = terms_of(root)
     classes = _classes(terms, names)
     # the normal form forgets where the function has no value
-    if len(classes) == 1 and len(names) > 1 and not real_requirements(root):
+    if len(classes) == 1 and len(names) > 1 and not _is_linked(root, names) and not real_requirements(root):
         wide = _expanded(root)
         if wide is not None:
             other = _classes(terms_of(wide), names)
             if len(other) > 1:
                 terms, classes = terms_of(wide), other
     return [Part(add(*_within(terms, c, first=k == 0)), c) for k, c in enumerate(classes)]
+
+
+def _is_linked(root: Expression, names: Sequence[str]) -> bool:
+    """Whether the terms of a polynomial, multiplied out, link all its variables."""
+    polynomial = as_flint(root, tuple(names))
+    if polynomial is None:
+        return False
+    groups = [frozenset(k for k, e in enumerate(monomial) if e) for monomial in polynomial.monoms()]
+    return len(connected([g for g in groups if g], len(names))) == 1
 
 
 def without_norms(root: Expression) -> Expression:

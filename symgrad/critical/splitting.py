@@ -85,7 +85,7 @@ def reduce(expansion: Expansion, size: int) -> Reduced:
     if not solved:
         return Reduced(expansion, kept, (), ())
     inner = Arithmetic(len(kept), expansion.degree, arithmetic.n)
-    inverse = _inverse([[hessian[i][j] for j in solved] for i in solved], inner)
+    inverse = inverse_of([[hessian[i][j] for j in solved] for i in solved], inner)
     slopes = [partial(expansion.jet, i) for i in solved]
     path: tuple[Jet, ...] = tuple({} for _ in solved)
     for degree in range(1, expansion.degree // 2 + 1):
@@ -138,7 +138,7 @@ def partial(jet: Jet, index: int) -> Jet:
     return found
 
 
-def _inverse(block: Matrix, arithmetic: Arithmetic) -> Matrix:
+def inverse_of(block: Matrix, arithmetic: Arithmetic) -> Matrix:
     """Gauss and Jordan, with pivots proved not to be zero."""
     size = len(block)
     rows = [[*row, *[ONE if i == j else ZERO for j in range(size)]] for i, row in enumerate(block)]

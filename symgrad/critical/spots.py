@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from flint import arb, ctx, fmpq
@@ -42,6 +43,7 @@ class Spot:
     exact: dict[str, Expression]
     smooth: bool = True
     refine: Refine | None = field(default=None, compare=False, repr=False)
+    _balls: dict[int, dict[str, Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def is_exact(self) -> bool:
@@ -56,7 +58,10 @@ class Spot:
 
     def balls(self, bits: int = WORKING_BITS) -> dict[str, Any]:
         """The enclosure as balls."""
-        return {name: ball_between(*bounds) for name, bounds in self.at(bits).items()}
+        key = bits if self.is_exact or self.refine is not None else 0
+        if key not in self._balls:
+            self._balls[key] = {name: ball_between(*bounds) for name, bounds in self.at(bits).items()}
+        return self._balls[key]
 
 
 def exact_spot(values: Mapping[str, Expression], *, smooth: bool = True) -> Spot:
@@ -83,6 +88,7 @@ def joined_spot(parts: Iterable[Spot]) -> Spot:
     return Spot(enclosure, exact, all(spot.smooth for spot in known), refine)
 
 
+@lru_cache(maxsize=4096)
 def enclosed(form: Expression, bits: int = WORKING_BITS) -> Interval:
     """Bounds of a constant; equal ones for a rational number."""
     if form.op is NUM:

@@ -11,11 +11,16 @@ from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.letters import Alphabet, TooManyTermsError
-from symgrad.language.graph import NUM, POW, Expression
+from symgrad.critical.logarithms import without_logarithms
+from symgrad.critical.polynomials import as_flint
+from symgrad.language.graph import NUM, POW, Expression, postorder
 
 WORK: Final = 400_000
 FACTORED_TERMS: Final = 600
 """Terms up to which a numerator is factored."""
+
+SHORTER: Final = 0.75
+"""The share of its nodes by which a form must be shorter to be much shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Equations:
         alphabet: the letters in which they are polynomials; None where they are too large.
         numerators: the left sides in these letters.
         denominators: the divisors in these letters.
+        brief: left sides that vanish at the same points, for interval arithmetic: what is long when
+            multiplied out stands as it was given.
     """
 
     names: tuple[str, ...]
@@ -37,11 +44,26 @@ class Equations:
     alphabet: Alphabet | None = None
     numerators: tuple[Any, ...] = ()
     denominators: tuple[Any, ...] = ()
+    brief: tuple[Expression, ...] = ()
 
 
 def stationary(root: Expression, names: Sequence[str]) -> Equations:
     """The equations for the critical points of a function."""
-    return equations(gradient(root, names), names)
+    return _of_polynomial(root, tuple(names)) or equations(gradient(root, names), names)
+
+
+def _of_polynomial(root: Expression, names: tuple[str, ...]) -> Equations | None:
+    """The same for a polynomial with rational coefficients, without the way through normal forms."""
+    whole = as_flint(root, names)
+    if whole is None:
+        return None
+    try:
+        alphabet = Alphabet((), names, Normalizer(WORK))
+        factored = tuple(essential(whole.derivative(k), alphabet) for k in range(len(names)))
+        forms = tuple(alphabet.expression(p) for p in factored)
+    except (TooManyTermsError, TooLargeError):
+        return None
+    return Equations(names, forms, (), alphabet, factored, (), forms)
 
 
 def equations(values: Sequence[Expression], names: Sequence[str]) -> Equations:
@@ -53,7 +75,7 @@ def equations(values: Sequence[Expression], names: Sequence[str]) -> Equations:
     """
     n = Normalizer(WORK)
     try:
-        forms = [n.form(v) for v in values]
+        forms = [without_logarithms(n.form(v), n) for v in values]
     except TooLargeError:
         return Equations(tuple(names), tuple(values), ())
     try:
@@ -61,16 +83,26 @@ def equations(values: Sequence[Expression], names: Sequence[str]) -> Equations:
         quotients = [alphabet.quotient(form) for form in forms]
         factored = [essential(q.above, alphabet) for q in quotients]
         divisors = _distinct([p for q in quotients for p in factors_of(q.below, alphabet)])
+        written = [alphabet.expression(p) for p in factored]
         return Equations(
             tuple(names),
-            tuple(alphabet.expression(p) for p in factored),
+            tuple(written),
             tuple(alphabet.expression(p) for p in divisors),
             alphabet,
             tuple(factored),
             tuple(divisors),
+            tuple(
+                briefer(value, form) if q.below == alphabet.one and len(p) == len(q.above) else form
+                for value, form, p, q in zip(values, written, factored, quotients, strict=True)
+            ),
         )
     except (TooManyTermsError, TooLargeError):
         return Equations(tuple(names), tuple(forms), ())
+
+
+def briefer(given: Expression, written: Expression) -> Expression:
+    """What was given, if it is much shorter than the same multiplied out."""
+    return given if len(postorder([given])) < SHORTER * len(postorder([written])) else written
 
 
 def essential(polynomial: Any, alphabet: Alphabet) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
@@ -15,6 +16,7 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.vanishing import vanishes
 from symgrad.critical.spots import Spot
 from symgrad.language.graph import Expression, neg, substitute, symbol
+from symgrad.programs.ball_program import BallProgram
 
 WORK: Final = 60_000
 MOST_VARIABLES: Final = 5
@@ -50,6 +52,8 @@ def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
     n = Normalizer(WORK)
     found: list[Symmetry] = []
     for image in _candidates(names):
+        if not _may_hold(f, image):
+            continue
         moved = {k: neg(symbol(v)) if sign < 0 else symbol(v) for k, (v, sign) in image.items()}
         try:
             difference = n.form(f - substitute([f], moved)[0])
@@ -58,6 +62,15 @@ def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
         if vanishes(difference):
             found.append(Symmetry(image))
     return found
+
+
+def _may_hold(f: Expression, image: dict[str, tuple[str, int]]) -> bool:
+    """Whether a function has the same value at some point and its image, as far as balls can tell."""
+    program = BallProgram([f], list(image))
+    point = {name: Fraction(7 * k + 5, 11 * k + 13) for k, name in enumerate(image)}
+    here = program.run(list(point.values()))[0]
+    there = program.run([sign * point[source] for source, sign in image.values()])[0]
+    return not here.is_finite() or not there.is_finite() or bool(here.overlaps(there))
 
 
 def _candidates(names: Sequence[str]) -> Iterator[dict[str, tuple[str, int]]]:

@@ -30,13 +30,14 @@ SHORT: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """A point with its kind and the value there."""
+    """A point with its kind and the value there; points with the same ``twin`` have the same value."""
 
     spot: Spot
     judgement: Judgement
     ball: Any
     exact: Expression | None = None
     extremum: Extremum | None = None
+    twin: tuple[Spot, ...] = ()
 
     def number(self, presenter: Presenter) -> Number:
         """The value for the answer."""
@@ -109,9 +110,9 @@ def marked(
     others = [] if None in families else [_plain(v) for v in families if v is not None]
     everywhere = everywhere and None not in families
     known = everywhere and bounded.below is not False and bool(attains_minimum(f, names))
-    lowest = _extreme(ordered, others, 1, problem, known, ties)
+    lowest = [] if bounded.below is False else _extreme(ordered, others, 1, problem, known, ties)
     known = everywhere and bounded.above is not False and bool(attains_maximum(f, names))
-    highest = _extreme(ordered, others, -1, problem, known, ties)
+    highest = [] if bounded.above is False else _extreme(ordered, others, -1, problem, known, ties)
     if lowest and bounded.below is None:
         bounded = replace(bounded, below=True)
     if highest and bounded.above is None:
@@ -235,7 +236,7 @@ class Ties:
 
     def sign(self, a: Valued, b: Valued) -> int | None:
         """The sign of the difference of two values; None if not decided."""
-        if a is b:
+        if a is b or (a.twin and a.twin == b.twin):
             return 0
         if a.ball < b.ball or a.ball > b.ball:
             return -1 if a.ball < b.ball else 1

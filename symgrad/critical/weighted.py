@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import islice, pairwise, product
+from math import lcm
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
@@ -68,26 +69,37 @@ def signs_of(form: Form, size: int) -> Signs:
     >>> signs_of({(4, 0): ONE, (2, 2): number(-1), (0, 4): ONE}, 2).definite.name
     'POSITIVE'
     """
-    exact = size == 2 and all(c.op is NUM for c in form.values())
-    above, below = sampled(form, size, FEW_SAMPLES if exact else MOST_SAMPLES)
+    above, below = sampled(form, size, FEW_SAMPLES)
     if above and below:
         return Signs(Definite.BOTH, above, below)
-    if exact:
+    if size == 2 and all(c.op is NUM for c in form.values()):
         return _plane(form)
+    decided = _decided(form, size, above, below)
+    if decided is not Definite.UNKNOWN:
+        return Signs(decided, above, below)
+    above, below = sampled(form, size)
+    if above and below:
+        return Signs(Definite.BOTH, above, below)
+    return Signs(_decided(form, size, above, below), above, below)
+
+
+def _decided(form: Form, size: int, above: Vector | None, below: Vector | None) -> Definite:
+    """The signs of a form of which values of one sign are known."""
     if above:
-        return Signs(_one_sided(form, size), above, None)
+        return _one_sided(form, size)
     if below:
         opposite = {key: Normalizer().mul((number(-1), c)) for key, c in form.items()}
-        return Signs(OPPOSITE[_one_sided(opposite, size)], None, below)
-    return Signs(Definite.UNKNOWN)
+        return OPPOSITE[_one_sided(opposite, size)]
+    return Definite.UNKNOWN
 
 
 def sampled(form: Form, size: int, most: int = MOST_SAMPLES) -> tuple[Vector | None, Vector | None]:
     """A point where the form is positive and one where it is negative, where found."""
     above: Vector | None = None
     below: Vector | None = None
+    whole = whole_terms(form)
     for point in islice(sample_points(size), most):
-        sign = sign_at(form, point)
+        sign = sign_at(form, point) if whole is None else sign_of_whole(whole, point)
         above = point if sign > 0 and above is None else above
         below = point if sign < 0 and below is None else below
         if above and below:
@@ -112,6 +124,36 @@ def sample_points(size: int) -> Iterator[Vector]:
 def sign_at(form: Form, point: Sequence[Fraction]) -> int:
     """The sign at a rational point; 0 also where it is not decided."""
     return sign_of(value_at(form, point)) or 0
+
+
+WholeTerms = Sequence[tuple[Exponents, int]]
+
+
+def whole_terms(form: Form) -> WholeTerms | None:
+    """The terms of a positive multiple with whole coefficients; None where one is irrational."""
+    if not all(c.op is NUM for c in form.values()):
+        return None
+    values = [(key, Fraction(c.value)) for key, c in form.items()]
+    below = lcm(*(value.denominator for _, value in values))
+    return [(key, int(value * below)) for key, value in values]
+
+
+def sign_of_whole(terms: WholeTerms, point: Sequence[Fraction]) -> int:
+    """The sign at a rational point, in whole numbers.
+
+    >>> sign_of_whole([((2, 0), 1), ((0, 1), -3)], (Fraction(1, 2), Fraction(1, 9)))
+    -1
+    """
+    below = lcm(*(x.denominator for x in point))
+    places = [int(x * below) for x in point]
+    highest = max((sum(key) for key, _ in terms), default=0)
+    total = 0
+    for key, c in terms:
+        value = c * below ** (highest - sum(key))
+        for x, exponent in zip(places, key, strict=True):
+            value *= x**exponent
+        total += value
+    return (total > 0) - (total < 0)
 
 
 def value_at(form: Form, point: Sequence[Fraction]) -> Expression:

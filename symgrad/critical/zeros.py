@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import inf, nextafter
 from typing import Final
 
 from flint import arb
@@ -16,9 +17,11 @@ from symgrad.algebra.normal import Normalizer, TooLargeError, normal_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.boxes import BITS, Box, System, fused, search
+from symgrad.critical.common_factors import by_common_factor
 from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
 from symgrad.critical.exact import candidates, recognised, vanishes_at
 from symgrad.critical.factored import by_factors, by_steps
+from symgrad.critical.letters import Kind
 from symgrad.critical.polynomials import Expired, Interval
 from symgrad.critical.quadratic_case import linear_system
 from symgrad.critical.solutions import Family
@@ -26,7 +29,17 @@ from symgrad.critical.spots import Spot, ball_between, enclosed
 from symgrad.critical.stationary import Equations, is_never_zero
 from symgrad.critical.univariate import interval
 from symgrad.critical.zeros_found import Continuum, Zeros
-from symgrad.language.graph import NUM, Expression
+from symgrad.language.graph import (
+    NUM,
+    POW,
+    ZERO,
+    Expression,
+    node,
+    number,
+    postorder,
+    substitute,
+    symbol,
+)
 from symgrad.programs.ball_program import BallProgram
 
 Range = tuple[Fraction, Fraction]
@@ -64,6 +77,9 @@ def zeros_of(
     linear = by_elimination(equations)
     if linear is not None:
         return linear
+    shared = by_common_factor(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
+    if shared is not None:
+        return shared
     stepwise = by_steps(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
     if stepwise is not None:
         return stepwise
@@ -132,9 +148,17 @@ def by_boxes(
 ) -> Zeros:
     """The zeros in a box, by interval arithmetic."""
     names = equations.names
+    if len(equations.forms) != len(names):
+        return Zeros(
+            gaps=["where there are fewer equations than variables was not looked"], searched=set(names)
+        )
     try:
-        slopes = [d for form in equations.forms for d in gradient(form, names)]
-        system = System.of(equations.forms, slopes, names, conditions)
+        forms = equations.brief or equations.forms
+        slopes = [d for form in forms for d in gradient(form, names)]
+        # by now some variables may have been replaced by their values
+        conditions = [c for c in conditions if set(c.variables) <= set(names)]
+        limits = limits_of(conditions, names)
+        system = System.of(forms, slopes, names, conditions, limits)
     except TooLargeError:
         return Zeros(gaps=["the derivatives are too large"], searched=set(names))
     box = tuple(ball_between(*ranges[name]) for name in names)
@@ -155,11 +179,40 @@ def by_boxes(
     return zeros
 
 
+def limits_of(conditions: Sequence[Expression], names: Sequence[str]) -> tuple[tuple[float, float], ...]:
+    """For each variable the ends within which conditions on it alone keep it, rounded outwards.
+
+    >>> from symgrad import parse
+    >>> limits_of([parse("x"), parse("3 - 2*y")], ["x", "y"])
+    ((0.0, inf), (-inf, 1.5))
+    """
+    found = dict.fromkeys(names, (-inf, inf))
+    n = Normalizer()
+    for condition in conditions:
+        own = [name for name in names if name in condition.variables]
+        slope = n.form(gradient(condition, own)[0]) if len(own) == 1 else None
+        start = n.form(substitute([condition], {own[0]: ZERO})[0]) if slope is not None else None
+        if slope is None or start is None or slope.op is not NUM or start.op is not NUM or not slope.value:
+            continue
+        place = -Fraction(start.value) / Fraction(slope.value)
+        low, high = found[own[0]]
+        near = float(place)
+        if slope.value > 0:
+            low = max(low, near if near == place else nextafter(near, -inf))
+        else:
+            high = min(high, near if near == place else nextafter(near, inf))
+        found[own[0]] = (low, high)
+    return tuple(found[name] for name in names)
+
+
 def _settled(equations: Equations, left: list[Box], whole: arb, zeros: Zeros) -> list[Box]:
     """Lists degenerate zeros in one variable; what remains undecided."""
     (name,) = equations.names
     waiting, stuck = list(left), []
     while waiting:
+        if _only_at_edge(equations, waiting[0][0]):
+            waiting.pop(0)
+            continue
         found = _degenerate(equations, waiting[0][0], whole)
         if found is None:
             stuck.append(waiting.pop(0))
@@ -171,6 +224,45 @@ def _settled(equations: Equations, left: list[Box], whole: arb, zeros: Zeros) ->
         zeros.spots = [s for s in zeros.spots if not around.overlaps(s.balls()[name])]
         zeros.spots.append(Spot({name: enclosed(exact)}, {name: exact}))
     return stuck
+
+
+def _only_at_edge(equations: Equations, here: arb) -> bool:
+    """Whether no zero but 0 lies in an interval at whose point 0 an even root of x, or of -x, ends.
+
+    In s = sqrt(x) the form is smooth.
+    """
+    (form,), (name,), alphabet = equations.forms, equations.names, equations.alphabet
+    x, n = symbol(name), Normalizer()
+    roots = [e for e in alphabet.letters if e.kind is Kind.ROOT] if alphabet else []
+    for letter in roots:
+        degree = alphabet.degree(letter) if alphabet else 1
+        if degree % 2 or letter.rest not in (x, n.form(-x)) or not here.contains(0):
+            continue
+        sign = number(1 if letter.rest is x else -1)
+        made: dict[Expression, Expression] = {}
+        for e in postorder([form]):
+            if e.op is POW and e.args[0] is letter.rest and e.args[1].op is NUM:
+                made[e] = x ** number(Fraction(e.args[1].value) * degree)
+            elif e is x:
+                made[e] = sign * x**degree
+            else:
+                made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
+        inside = arb(0).union(here.abs_upper().root(degree))
+        if _only_at_zero(n.form(made[form]), name, inside):
+            return True
+    return False
+
+
+def _only_at_zero(form: Expression, name: str, inside: arb) -> bool:
+    """Whether a form has no zero but 0: its k-th derivative has none, the lower ones have one at 0."""
+    for _ in range(HIGHEST_ORDER):
+        if not vanishes_at(form, {name: ZERO}):
+            return False
+        (form,) = gradient(form, [name])
+        (value,) = BallProgram([form], [name]).run([inside], BITS)
+        if value.is_finite() and not value.contains(0):
+            return True
+    return False
 
 
 def _degenerate(equations: Equations, here: arb, whole: arb) -> tuple[Expression, arb] | None:

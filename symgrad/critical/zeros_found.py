@@ -12,12 +12,17 @@ from symgrad.language.graph import Expression
 
 @dataclass(frozen=True, slots=True)
 class Continuum:
-    """Zeros that are not isolated: where all equations hold."""
+    """Zeros that are not isolated: where all equations hold.
+
+    ``span`` has the ends of a piece of the line, None where it has none; ``text`` says it with parameters.
+    """
 
     equations: tuple[Expression, ...]
     dimension: int | None
     sample: dict[str, Interval] | None = None
     polynomials: tuple[dict[Exponents, Fraction], ...] | None = None
+    span: tuple[Expression | None, Expression | None] | None = None
+    text: str | None = None
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ FACTS = {
     "exp(-x^2 - y^2)": (True, True, False),
     "exp(x^2 + x*y + y^2)": (True, False, True),
     "exp(x)": (True, False, False),
-    "sin(x)*cos(y)": (True, True, None),
+    "sin(x)*cos(y)": (True, True, True),
     "1/x": (False, False, False),
     "1/x^2": (True, False, None),
     "x/(1 + x^2)": (True, True, True),

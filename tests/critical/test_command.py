@@ -236,9 +236,9 @@ def test_constraints(text, subject, counts, ends):
         assert answer.points[-1].global_ == MAX
 
 
-def test_singular_points_of_a_constraint_are_listed_not_judged():
+def test_singular_points_of_a_constraint_are_listed_without_multipliers():
     (point,) = asked("x", None, ["y^2=x^3"]).points
-    assert point.kind is Kind.UNDECIDED
+    assert point.kind is Kind.MINIMUM
     assert point.multipliers is None
 
 

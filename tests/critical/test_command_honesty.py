@@ -14,8 +14,8 @@ from symgrad.programs.floats import FloatProgram
 from symgrad.results import Trust
 
 OPEN = [
-    "abs(x*y)",
-    "max(x^2+y^2, 1)",
+    "max(x, y)^2 + abs(x)",
+    "floor(x*y)",
     "floor(x) + x^2",
     "sqrt(x^2+y^2) + x",
 ]
@@ -85,7 +85,7 @@ def test_boxes_that_are_none(text, box, message):
         critical(pose(text), [box])
 
 
-@pytest.mark.parametrize("text", ["x + y", "x = y = 1", "x < 1", "= 1"])
+@pytest.mark.parametrize("text", ["x + y", "x = y <", "x < 1", "= 1"])
 def test_constraints_that_are_none(text):
     with pytest.raises(PointError):
         critical(pose("x^2 + y^2"), (), [text])
@@ -93,7 +93,7 @@ def test_constraints_that_are_none(text):
 
 def test_parameters_ask_for_values():
     with pytest.raises(PointError, match="depend on the parameter 'a'") as caught:
-        critical(pose("x^3 + a*x", wrt=["x"]))
+        critical(pose("x^5 + a*x^2 + x", wrt=["x"]))
     assert "--let a=" in caught.value.hint
 
 

@@ -1,0 +1,63 @@
+"""Systems all of whose equations share a factor: they hold where that vanishes, and where the rest does.
+
+(x - y)*a(x, y) = 0, (x - y)*b(x, y) = 0      the line x = y, and the points with a = b = 0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+
+from symgrad.critical.exact import vanishes_at
+from symgrad.critical.parametrize import PARAMETERS, coordinates
+from symgrad.critical.spots import Spot
+from symgrad.critical.stationary import Equations, equations, factors_of
+from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.language.graph import Expression
+from symgrad.programs.ball_program import BallProgram
+
+
+def by_common_factor(system: Equations, solve: Callable[[Equations], Zeros]) -> Zeros | None:
+    """All zeros, where the equations have a factor in common; None where they have none.
+
+    Args:
+        system: equations in letters, in several variables.
+        solve: finds the zeros of what is left.
+    """
+    alphabet = system.alphabet
+    if alphabet is None or len(system.names) < 2 or any(p.is_zero() for p in system.numerators):
+        return None
+    shared = reduce(lambda a, b: a.gcd(b), system.numerators)
+    factors = [alphabet.expression(p) for p in factors_of(shared, alphabet)]
+    if not factors or any(set(f.variables).isdisjoint(system.names) for f in factors):
+        return None
+    rest = [alphabet.expression(p / shared) for p in system.numerators]
+    found = solve(replace(equations(rest, system.names), divisors=system.divisors))
+    kept = [spot for spot in found.spots if not _lies_on(spot, factors, system, found)]
+    families = [Continuum((f,), _dimension(f, system)) for f in factors]
+    return replace(found, spots=kept, continua=[*families, *found.continua])
+
+
+def _lies_on(spot: Spot, factors: list[Expression], system: Equations, found: Zeros) -> bool:
+    """Whether a point lies on one of the families already; where that is open, a gap is left."""
+    for factor in factors:
+        balls = spot.balls(256)
+        value = BallProgram([factor], system.names).run([balls[name] for name in system.names], 256)[0]
+        if value.is_finite() and not value.contains(0):
+            continue
+        if spot.is_exact and vanishes_at(factor, spot.exact):
+            return True
+        found.gaps.append("whether a point lies on a family was not decided")
+    return False
+
+
+def _dimension(factor: Expression, system: Equations) -> int | None:
+    """The number of its parameters; None where no parametrisation is found."""
+    along = coordinates([factor], system.names, system.names)
+    if along is None:
+        return None
+    return len({v for e in along.values() for v in e.variables if v in PARAMETERS})
+
+
+__all__ = ["by_common_factor"]

@@ -1,0 +1,371 @@
+"""Functions h(u) of one expression in several variables.
+
+    grad h(u) = h'(u)*grad u
+
+So the critical points are those of u, and the sets u = t for the critical t of h. Where h has a corner at t
+and u a gradient, the set u = t is one of corners, of the same kind as t.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+from typing import Final
+
+from flint import arb
+
+from symgrad.algebra.normal import Normalizer
+from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.domain import Requirement
+from symgrad.calculus.exact import Evaluator, sign_of
+from symgrad.critical.bounded import requirement_free
+from symgrad.critical.classify import classify
+from symgrad.critical.domains import in_domain
+from symgrad.critical.elementary import used_letters
+from symgrad.critical.kinds import Judgement
+from symgrad.critical.orbits import Orbit
+from symgrad.critical.polynomials import Expired, Interval
+from symgrad.critical.ranges import range_of
+from symgrad.critical.separation import Part
+from symgrad.critical.spots import Spot, ball_between
+from symgrad.critical.stationary import equations, stationary
+from symgrad.critical.univariate import interval
+from symgrad.critical.weighted import sample_points
+from symgrad.critical.zeros import Ranges, zeros_of
+from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.language.graph import (
+    CALL,
+    HALF,
+    POW,
+    ZERO,
+    Expression,
+    call,
+    node,
+    postorder,
+    substitute,
+    symbol,
+)
+from symgrad.programs.ball_program import BallProgram
+from symgrad.results.critical import Kind
+
+INNER: Final = "'u"
+MOST_NODES: Final = 200
+MOST_LEVELS: Final = 400
+SAMPLES: Final = 24
+SCALES: Final = (1, 16, 1024)
+"""How far out some of the samples lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A critical point or piece of h, with its kind, the value there and how it repeats itself."""
+
+    place: Continuum | Spot
+    judgement: Judgement
+    value: Expression | None
+    orbit: Orbit | None = None
+
+
+LineOf = Callable[[Part, Ranges, Expired], tuple[Zeros, Sequence[Level]]]
+"""The critical points of h, which has one variable."""
+
+
+class StuckError(Exception):
+    """The composition does not serve."""
+
+
+def inner_of(root: Expression, names: Sequence[str]) -> tuple[Expression, Expression] | None:
+    """H in the variable `INNER` and u, where a function of several variables is h(u); the shortest such u.
+
+    >>> from symgrad import parse
+    >>> h, u = inner_of(parse("sin(x*y)/(1 + (x*y)^2)"), ["x", "y"])
+    >>> print(h, u)
+    sin('u)/(1 + 'u**2) x*y
+    """
+    order = postorder([root])
+    if len(names) < 2 or len(order) > MOST_NODES:
+        return None
+    for u in order:
+        if u is not root and set(names) <= set(u.variables):
+            made: dict[Expression, Expression] = {}
+            for e in order:
+                made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
+                made[e] = symbol(INNER) if e is u else made[e]
+            if set(made[root].variables).isdisjoint(names):
+                return made[root], u
+    return None
+
+
+def is_root(e: Expression) -> bool:
+    """Whether it is a square root."""
+    return (e.op is CALL and e.value == "sqrt") or (e.op is POW and e.args[1] is HALF)
+
+
+def of_root(h: Expression) -> Expression | None:
+    """h(s^2) for s >= 0, where h holds the square root of its variable."""
+    t = symbol(INNER)
+    order = postorder([h])
+    roots = [
+        e
+        for e in order
+        if e.args
+        and e.args[0] is t
+        and ((e.op is POW and e.args[1] is HALF) or (e.op is CALL and e.value == "sqrt"))
+    ]
+    if not roots:
+        return None
+    made: dict[Expression, Expression] = {}
+    for e in order:
+        made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
+        made[e] = t if e in roots else t**2 if e is t else made[e]
+    return made[h]
+
+
+class Composition:
+    """One function h(u).
+
+    Args:
+        part: the function.
+        found: its requirements.
+        ranges: where to look where algebra does not reach.
+        expired: asked whether the time is over.
+        line: solves h.
+    """
+
+    def __init__(
+        self, part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired, line: LineOf
+    ) -> None:
+        self.part, self.requirements, self.ranges, self.expired, self.line = (
+            part,
+            found,
+            ranges,
+            expired,
+            line,
+        )
+        self.zeros = Zeros()
+        self.families: list[tuple[Continuum, Judgement, Expression | None]] = []
+        self.vague: list[Kind] = []
+        self.known: list[arb] = []
+        self.smooth: list[Spot] = []
+        self.others: list[Spot] = []
+        self.tips: list[tuple[Spot, Judgement]] = []
+
+    def run(self) -> bool:
+        """Whether all was found: levels, smooth critical points of u, and those where h(u) is not smooth."""
+        pair = inner_of(self.part.expression, self.part.names)
+        if pair is None:
+            return False
+        try:
+            self._solve(*pair)
+        except StuckError:
+            return False
+        return True
+
+    def _solve(self, h: Expression, u: Expression) -> None:
+        names = self.part.names
+        flat = self._kept(zeros_of(stationary(u, names), self.ranges, self.expired))
+        if flat.continua:
+            raise StuckError
+        rooted = of_root(h)
+        if rooted is not None:
+            h, u = rooted, call("sqrt", u)
+        zeros, levels = self.line(Part(h, (INNER,)), {INNER: self._range(u)}, self.expired)
+        if zeros.gaps or len(levels) > MOST_LEVELS:
+            raise StuckError
+        self.zeros.boxes += zeros.boxes
+        self.zeros.reasons += zeros.reasons
+        if zeros.searched:
+            self.zeros.searched |= set(names)
+        for level in levels:
+            self._level(level, u, flat.spots)
+        if self.vague:
+            self._list_together(h, u)
+        self._points(h, u, flat.spots)
+
+    def _list_together(self, h: Expression, u: Expression) -> None:
+        """Levels that are not known exactly, as one family: where h' vanishes."""
+        (form,) = stationary(h, [INNER]).forms
+        kinds = set(self.vague)
+        judgement = Judgement(kinds.pop() if len(kinds) == 1 else Kind.UNDECIDED)
+        equation = substitute([form], {INNER: u})[0]
+        self._list(Continuum((equation,), len(self.part.names) - 1), judgement, None)
+
+    def _kept(self, zeros: Zeros) -> Zeros:
+        if zeros.gaps or zeros.undecided:
+            raise StuckError
+        self.zeros.boxes += zeros.boxes
+        self.zeros.reasons += zeros.reasons
+        self.zeros.searched |= zeros.searched
+        return zeros
+
+    def _range(self, u: Expression) -> Interval:
+        """Bounds of u over the ranges."""
+        names = self.part.names
+        ball = BallProgram([u], names).run([ball_between(*self.ranges[name]) for name in names], 96)[0]
+        if not ball.is_finite():
+            raise StuckError
+        low, high = interval(ball)
+        margin = (high - low) * Fraction(1, 1000)
+        return low - margin, high + margin
+
+    def _level(self, level: Level, u: Expression, flat: Sequence[Spot]) -> None:
+        """Lists what u = t is for one critical t."""
+        size = len(self.part.names)
+        if level.orbit is not None:
+            step = BallProgram([level.orbit.step], ()).run((), 96)[0]
+            if level.orbit.start is None or not self._takes(u, lambda low, high: low + step < high):
+                raise StuckError
+            equation = substitute([level.orbit.equation()], {INNER: u})[0]
+            self._list(
+                Continuum((equation,), size - 1), self._kind(level.judgement, None, u, flat), level.value
+            )
+        elif isinstance(level.place, Continuum):
+            self._plateau(level.place, level, u)
+        elif level.place.is_exact:
+            self._at_value(level.place.exact[INNER], level, u, flat)
+        elif self._has_level(u, ball_between(*level.place.enclosure[INNER])):
+            self.vague.append(self._kind(level.judgement, None, u, flat).kind)
+
+    def _plateau(self, place: Continuum, level: Level, u: Expression) -> None:
+        """A piece on which h is constant, and u somewhere within it."""
+        low, high = place.span or (None, None)
+        ends = [None if e is None else BallProgram([e], ()).run((), 96)[0] for e in (low, high)]
+
+        def within(value: arb) -> bool:
+            return (ends[0] is None or value > ends[0]) and (ends[1] is None or value < ends[1])
+
+        if not any(within(value) for value in self._values(u)):
+            self._check_beyond(u, ends[0], ends[1])
+            return
+        forms = tuple(substitute(list(place.equations), {INNER: u}))
+        self._list(Continuum(forms, len(self.part.names)), Judgement(level.judgement.kind), level.value)
+
+    def _check_beyond(self, u: Expression, low: arb | None, high: arb | None) -> None:
+        """Makes sure that u takes no value between two ends.
+
+        Raises:
+            StuckError: that is not clear.
+        """
+        least, most = range_of(Normalizer().form(u))
+        above = least is not None and high is not None and ball_between(least, least) > high
+        below = most is not None and low is not None and ball_between(most, most) < low
+        if not above and not below:
+            raise StuckError
+
+    def _at_value(self, t: Expression, level: Level, u: Expression, flat: Sequence[Spot]) -> None:
+        kind = self._kind(level.judgement, t, u, flat)
+        if is_root(u):
+            sign = sign_of(t)
+            if sign is None:
+                raise StuckError
+            if sign <= 0:
+                return
+            u, t = u.args[0], Normalizer().form(t**2)
+        system = equations([u - t], self.part.names)
+        if used_letters(system) is not None:
+            zeros = self._kept(zeros_of(system, self.ranges, self.expired))
+            for continuum in zeros.continua:
+                self._list(continuum, kind, level.value)
+            self.others += [spot for spot in zeros.spots if not self._is_among(spot, flat)]
+        elif self._has_level(u, BallProgram([t], ()).run((), 96)[0]):
+            self._list(Continuum((u - t,), len(self.part.names) - 1), kind, level.value)
+
+    def _has_level(self, u: Expression, t: arb) -> bool:
+        """Whether u takes a value.
+
+        Raises:
+            StuckError: that is not clear.
+        """
+        if self._takes(u, lambda low, high: low < t < high):
+            return True
+        low, high = range_of(Normalizer().form(u))
+        if (low is not None and t < ball_between(low, low)) or (
+            high is not None and t > ball_between(high, high)
+        ):
+            return False
+        raise StuckError
+
+    def _takes(self, u: Expression, test: Callable[[arb, arb], bool]) -> bool:
+        """Whether a test holds for some smaller and some larger value of u, which is continuous."""
+        values = self._values(u)
+        return requirement_free(u) and any(test(low, high) for low in values for high in values)
+
+    def _values(self, u: Expression) -> list[arb]:
+        """Some values of u."""
+        if not self.known:
+            program = BallProgram([u], self.part.names)
+            places = list(islice(sample_points(len(self.part.names)), SAMPLES))
+            found = [program.run([scale * x for x in place], 96)[0] for scale in SCALES for place in places]
+            self.known = [value for value in found if value.is_finite()]
+        return self.known
+
+    def _list(self, place: Continuum, judgement: Judgement, value: Expression | None) -> None:
+        self.families.append((place, judgement, value))
+
+    def _kind(
+        self, judgement: Judgement, t: Expression | None, u: Expression, flat: Sequence[Spot]
+    ) -> Judgement:
+        """The kind of t for h is that of u = t for h(u), where u takes values on both sides of t."""
+        if judgement.kind is not Kind.INFLECTION:
+            return Judgement(judgement.kind, witness=judgement.witness)
+        steep = t is not None and all(self._differs(u - t, spot) for spot in flat)
+        return Judgement(Kind.SADDLE if steep else Kind.UNDECIDED)
+
+    def _differs(self, form: Expression, spot: Spot) -> bool:
+        return spot.is_exact and bool(sign_of(Evaluator(spot.exact).form(form)))
+
+    def _is_among(self, spot: Spot, others: Sequence[Spot]) -> bool:
+        return any(spot.is_exact and spot.exact == other.exact for other in others)
+
+    def _points(self, h: Expression, u: Expression, flat: Sequence[Spot]) -> None:
+        """Critical points of u, but those on a level that is listed."""
+        slope = substitute(gradient(h, [INNER]), {INNER: u})[0]
+        hard = [r for r in self.requirements if not r.smooth_only]
+        for spot in flat:
+            inside, inside_smooth = in_domain(spot, hard), in_domain(spot, self.requirements)
+            if inside is None or inside_smooth is None:
+                raise StuckError
+            if not inside:
+                continue
+            tip = None if inside_smooth else self._tip(h, u, spot)
+            if tip is not None:
+                self.tips.append((replace(spot, smooth=tip[0]), tip[1]))
+            elif inside_smooth and self._is_steep(slope, spot):
+                self.smooth.append(spot)
+            elif not self._lies_on_level(spot):
+                (self.smooth if inside_smooth else self.others).append(spot)
+
+    def _tip(self, h: Expression, u: Expression, spot: Spot) -> tuple[bool, Judgement] | None:
+        """A point where u = sqrt(v) is zero, its least value: whether f is smooth there, and its kind.
+
+        The sign of h(s) - h(0) for small s > 0 is that of f - f(p).
+        """
+        if not is_root(u) or not spot.is_exact or self._differs(u, spot):
+            return None
+        origin = {INNER: ZERO}
+        slope = sign_of(Evaluator(origin).form(gradient(h, [INNER])[0]))
+        if slope:
+            return False, Judgement(Kind.MINIMUM if slope > 0 else Kind.MAXIMUM)
+        kind = classify(h, [INNER], origin).kind if slope == 0 else Kind.UNDECIDED
+        return (True, Judgement(kind)) if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None
+
+    def _is_steep(self, slope: Expression, spot: Spot) -> bool:
+        names = self.part.names
+        balls = spot.balls(256)
+        value = BallProgram([slope], names).run([balls[name] for name in names], 256)[0]
+        return bool(value.is_finite() and not value.contains(0))
+
+    def _lies_on_level(self, spot: Spot) -> bool:
+        """Whether a point satisfies the equations of a listed family."""
+        for place, _, _ in self.families:
+            signs = [sign_of(Evaluator(spot.exact).form(e)) for e in place.equations] if spot.is_exact else []
+            if not signs or None in signs:
+                raise StuckError
+            if not any(signs):
+                return True
+        return False
+
+
+__all__ = ["INNER", "Composition", "Level", "inner_of"]

@@ -1,0 +1,192 @@
+"""Families as they stand in the answer: their equations, dimension, value, kind and parametrisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from symgrad.algebra.normal import Normalizer, TooLargeError, normal_form
+from symgrad.algebra.present import Presenter
+from symgrad.autodiff.reverse import gradient
+from symgrad.calculus.exact import number_of
+from symgrad.calculus.problem import Problem
+from symgrad.critical.elements import Element
+from symgrad.critical.kinds import kind_of_sum
+from symgrad.critical.orbits import REACH, Orbit, letters_for
+from symgrad.critical.parametrize import parametrized
+from symgrad.critical.separation import Part
+from symgrad.critical.spots import Spot, joined_spot
+from symgrad.critical.values import number_of_ball, value_ball
+from symgrad.critical.zeros_found import Continuum
+from symgrad.language.graph import ZERO, Expression, add, call, number, symbol
+from symgrad.language.write import write
+from symgrad.results import Number
+from symgrad.results.critical import CriticalFamily, Kind
+
+Picked = Sequence[tuple[Part, Element]]
+
+
+class FamilyMaker:
+    """Makes families from one element for each part of the function.
+
+    Args:
+        problem: the function.
+        presenter: gives expressions the shape in which people write.
+    """
+
+    def __init__(self, problem: Problem, presenter: Presenter) -> None:
+        self.problem = problem
+        self.names = problem.variables
+        self.presenter = presenter
+        self.n = Normalizer()
+        self.gaps: list[str] = []
+
+    def made(self, picked: Picked) -> CriticalFamily:
+        """The family of all points whose coordinates lie in these elements."""
+        equations = [self.presenter.shape(e) for part, one in picked for e in self._equations(part, one)]
+        return CriticalFamily(
+            tuple(equations),
+            self._dimension([e for _, e in picked]),
+            self._value([e for _, e in picked]),
+            mixed_kind([e for _, e in picked], len(self.names)),
+            self._parametrization([e for _, e in picked]),
+        )
+
+    def _value(self, picked: Sequence[Element]) -> Number | None:
+        value = family_value_of(picked)
+        if value is not None:
+            return number_of(value, self.presenter)
+        spots = [e.place for e in picked if isinstance(e.place, Spot)]
+        if len(spots) < len(picked):
+            return None
+        return number_of_ball(value_ball(self.problem, joined_spot(spots)))
+
+    def _dimension(self, picked: Sequence[Element]) -> int | None:
+        total = 0
+        for element in picked:
+            if isinstance(element.place, Continuum):
+                if element.place.dimension is None:
+                    return None
+                total += element.place.dimension
+        return total
+
+    def _equations(self, part: Part, element: Element) -> Iterator[Expression]:
+        """What vanishes just on one element."""
+        repeated = {orbit.name: orbit for orbit in element.orbits}
+        if isinstance(element.place, Continuum):
+            yield from self._of_continuum(element.place, repeated)
+            return
+        spot = element.place
+        if not spot.is_exact:
+            yield from self._slopes(part, spot)
+        for name in sorted(spot.enclosure, key=self.names.index):
+            if name in repeated:
+                yield self.n.form(repeated[name].equation())
+            elif name in spot.exact:
+                yield self.n.form(symbol(name) - spot.exact[name])
+            else:
+                yield self._near(name, spot)
+
+    def _of_continuum(self, place: Continuum, repeated: dict[str, Orbit]) -> Iterator[Expression]:
+        if place.span is not None and repeated:
+            yield from (self.n.form(orbit.equation()) for orbit in repeated.values())
+            return
+        for equation in place.equations:
+            form = self.n.form(equation)
+            own = [n for n in form.variables if n in repeated and len(form.variables) == 1]
+            yield self.n.form(repeated[own[0]].equation()) if own else form
+
+    def _slopes(self, part: Part, spot: Spot) -> Iterator[Expression]:
+        """The partial derivatives, for a point that is not known exactly."""
+        if not spot.smooth:
+            self.gaps.append("a kink in a family is not known exactly")
+        try:
+            yield from (self.n.form(d) for d in gradient(part.expression, part.names))
+        except TooLargeError:
+            self.gaps.append("a coordinate of a family is not known exactly")
+
+    def _near(self, name: str, spot: Spot) -> Expression:
+        """Zero near a coordinate that is known by bounds only: tells it from other zeros of the gradient."""
+        low, high = spot.enclosure[name]
+        middle = Fraction(repr(float(low + high) / 2))
+        reach = REACH * max(Fraction(1), abs(middle))
+        if high - low > reach / 4:
+            self.gaps.append("a coordinate of a family is not known well enough")
+        return call("max", call("abs", symbol(name) - number(middle)) - number(reach), ZERO)
+
+    # parametrisation
+
+    def _parametrization(self, picked: Sequence[Element]) -> str | None:
+        letters = iter(letters_for(self.names))
+        lines: dict[str, str] = {}
+        for element in picked:
+            for orbit in element.orbits:
+                lines[orbit.name] = orbit.text(next(letters))
+            found = self._of_place(element, lines)
+            if found is None:
+                return None
+            lines |= found
+        return ", ".join(lines[name] for name in self.names if name in lines) or None
+
+    def _of_place(self, element: Element, known: dict[str, str]) -> dict[str, str] | None:
+        place = element.place
+        if isinstance(place, Continuum):
+            own = [n for n in element.names if n not in known]
+            if place.text is not None:
+                return {own[0]: place.text}
+            if place.span is not None:
+                return {} if element.orbits else {own[0]: _stretch(own[0], place)}
+            left = [e for e in place.equations if not set(e.variables) <= known.keys()]
+            return parametrized(left, own, self.names, self.presenter)
+        return {
+            name: f"{name} = {self._coordinate(name, place)}" for name in place.enclosure if name not in known
+        }
+
+    def _coordinate(self, name: str, spot: Spot) -> str:
+        if name in spot.exact:
+            return write(self.presenter.shape(spot.exact[name]))
+        low, high = spot.enclosure[name]
+        return f"{float(low + high) / 2:.12g}..."
+
+
+def _stretch(name: str, place: Continuum) -> str:
+    """``1 <= x <= 3``."""
+    low, high = place.span or (None, None)
+    presenter = Presenter()
+    left = "" if low is None else f"{write(presenter.shape(low))} <= "
+    right = "" if high is None else f" <= {write(presenter.shape(high))}"
+    return f"{left}{name}{right}"
+
+
+def family_value_of(picked: Sequence[Element]) -> Expression | None:
+    """The value on a family, where it is known on every part."""
+    known = [e.value for e in picked if e.value is not None]
+    return normal_form(add(*known)) if len(known) == len(picked) else None
+
+
+def mixed_kind(picked: Sequence[Element], variables: int) -> Kind:
+    """The kind across a family.
+
+    Parts that rise and fall make a saddle. A piece of the line on which f is constant says nothing against
+    the others: inside of it f neither rises nor falls. Where f is constant altogether, every point is a
+    minimum (and a maximum).
+    """
+    kinds = {e.judgement.kind for e in picked if not _is_constant(e.place)} or {Kind.MINIMUM}
+    moving = [e.judgement.kind for e in picked if not _is_flat(e.place)]
+    decided = [kind for kind in moving if kind is not Kind.UNDECIDED]
+    if len(kinds) == 1:
+        kind = kinds.pop()
+    else:
+        kind = Kind.SADDLE if decided and kind_of_sum(decided) is Kind.SADDLE else Kind.UNDECIDED
+    return Kind.SADDLE if kind is Kind.INFLECTION and variables > 1 else kind
+
+
+def _is_constant(place: Spot | Continuum) -> bool:
+    return isinstance(place, Continuum) and not place.equations and place.span is None
+
+
+def _is_flat(place: Spot | Continuum) -> bool:
+    return (isinstance(place, Continuum) and place.span is not None) or _is_constant(place)
+
+
+__all__ = ["FamilyMaker", "family_value_of", "mixed_kind"]

@@ -1,0 +1,127 @@
+"""Answers in terms of parameters, held against those with numbers in the parameters' place."""
+
+import random
+
+import pytest
+
+from symgrad import parse
+from symgrad.calculus.problem import pose
+from symgrad.critical.answer import critical
+from symgrad.critical.library import critical_points
+from symgrad.errors import PointError
+from tests.oracle import value_of
+
+FUNCTIONS = [
+    ("a*x^2 + b*x + c", "x"),
+    ("x^3 - 3*a*x", "x"),
+    ("a*x^3 + b*x^2 + c*x", "x"),
+    ("x^4 - 2*a*x^2", "x"),
+    ("x^4/4 - a*x^3/3", "x"),
+    ("(x - a)^2*(x - b)", "x"),
+    ("x^5 - a*x", "x"),
+    ("x*exp(-a*x)", "x"),
+    ("exp(a*x) - b*x", "x"),
+    ("exp(-(x - m)^2/(2*s^2))", "x"),
+    ("a*log(x) - x", "x"),
+    ("x^2/2 - a*log(x)", "x"),
+    ("x/(x^2 + a^2)", "x"),
+    ("log(a*x) - b*x", "x"),
+    ("a*x^2 + b*x*y + c*y^2 + x", "x,y"),
+    ("(x - a)^2 + (y - b)^2", "x,y"),
+    ("x^3 - 3*a*x + y^2 - b*y", "x,y"),
+    ("a*x^2 + y^2 + z^2 - 2*x", "x,y,z"),
+]
+
+
+def holds(condition, values):
+    return value_of(condition, values) is True
+
+
+def number(expression, values):
+    return float(value_of(expression, values))
+
+
+def placed(answer, values=None):
+    """Where the points are, with their kinds."""
+    return sorted(
+        (tuple(round(number(n.exact, values or {}) + 0.0, 9) for n in p.point.values()), p.kind.value)
+        for p in answer.points
+    )
+
+
+@pytest.mark.parametrize(("text", "wrt"), FUNCTIONS)
+def test_numbers_in_the_parameters_place_give_the_same_points(text, wrt):
+    names = tuple(wrt.split(","))
+    symbolic = critical_points(text, wrt=names)
+    assert symbolic.complete
+    assert set(symbolic.parameters) == set(parse(text).variables) - set(names)
+    source = random.Random(11)
+    tried = 0
+    for _ in range(40):
+        values = {name: source.choice([-3, -2, -1, 1, 2, 3, 5]) for name in symbolic.parameters}
+        if not all(holds(c, values) for c in symbolic.conditions) or tried == 4:
+            continue
+        tried += 1
+        numeric = critical_points(text, wrt=names, let=values)
+        assert numeric.complete
+        expected = dict(placed(numeric))
+        found = placed(symbolic, values)
+        assert {place for place, _ in found} == set(expected), values
+        for place, kind in found:
+            assert kind in (expected[place], "undecided"), (values, place)
+    assert tried
+
+
+SPLITS = [
+    ("a*x^2 + b*x", "a minimum where a > 0, a maximum where a < 0"),
+    ("x*exp(-a*x)", "a minimum where a < 0, a maximum where a > 0"),
+    ("exp(a*x) - b*x", "a minimum where a*b > 0, a maximum where a*b < 0"),
+    ("x^4/4 - a*x^3/3", "a minimum where a != 0"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), SPLITS)
+def test_the_cases_are_told(text, words):
+    answer = critical_points(text, wrt="x")
+    assert answer.points[0].kind.value == "undecided"
+    assert answer.points[0].witness == words
+
+
+def test_a_quadratic_function_of_two_variables_has_three_cases():
+    (point,) = critical_points("a*x^2 + b*x*y + c*y^2", wrt=["x", "y"]).points
+    assert point.witness == (
+        "a minimum where a > 0 and 4*a*c - b**2 > 0; a maximum where a < 0 and 4*a*c - b**2 > 0; "
+        "a saddle where 4*a*c - b**2 < 0"
+    )
+
+
+def test_what_is_elsewhere_is_told():
+    answer = critical_points("a*x^2 + b*x", wrt="x")
+    assert [str(c) for c in answer.conditions] == ["a != 0"]
+    assert answer.notes == ("where a = 0, there is no critical point unless b = 0 too: then f is constant",)
+    (note,) = critical_points("x^3 - 3*a*x", wrt="x").notes
+    assert note == "where a < 0, these two points do not exist; where a = 0, they are one"
+
+
+def test_kinds_are_decided_where_conditions_decide_them():
+    answer = critical_points("x^3 - 3*a*x", wrt="x")
+    assert [(str(p.point["x"].exact), p.kind.value) for p in answer.points] == [
+        ("-sqrt(a)", "maximum"),
+        ("sqrt(a)", "minimum"),
+    ]
+
+
+BEYOND = ["x^5/5 + a*x^2 + x", "sin(a*x) + x^2", "abs(x - a)", "x^x + a*x", "exp(x) + a*x^2"]
+
+
+@pytest.mark.parametrize("text", BEYOND)
+def test_where_algebra_does_not_reach_a_value_is_asked_for(text):
+    with pytest.raises(PointError, match="depend on the parameter 'a'") as caught:
+        critical(pose(text, wrt=["x"]))
+    assert "--let a=" in caught.value.hint
+
+
+def test_a_box_is_left_aside_and_that_is_said():
+    answer = critical_points("a*x^2 + x", wrt="x", box="x=0:1")
+    assert any("box" in note for note in answer.notes)
+    assert answer.domain["x"][0].float is None
