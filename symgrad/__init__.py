@@ -26,12 +26,15 @@ if TYPE_CHECKING:
         taylor,
     )
     from symgrad.api.learning import attribute, backprop, check, explain, plot, subdifferential
-    from symgrad.descend.library import descend
+    from symgrad.critical.library import critical_points
+    from symgrad.descend.library import compare, descend
+    from symgrad.descend.line_search import Search
     from symgrad.descend.methods.adam import Adam, Adamax, AdamW, AMSGrad, NAdam
     from symgrad.descend.methods.adaptive import Adadelta, Adagrad, RMSprop
     from symgrad.descend.methods.curvature import NaturalGradient, Newton
     from symgrad.descend.methods.first_order import GradientDescent, Momentum, Nesterov, Subgradient
     from symgrad.descend.methods.quasi_newton import BFGS, LBFGS, ConjugateGradient
+    from symgrad.descend.schedules import Schedule
     from symgrad.errors import SymgradError
     from symgrad.language.graph import Expression
     from symgrad.results import Number
@@ -57,11 +60,15 @@ _PLACES = {
     "Newton": "symgrad.descend.methods.curvature",
     "Number": "symgrad.results",
     "RMSprop": "symgrad.descend.methods.adaptive",
+    "Schedule": "symgrad.descend.schedules",
+    "Search": "symgrad.descend.line_search",
     "Subgradient": "symgrad.descend.methods.first_order",
     "SymgradError": "symgrad.errors",
     "attribute": "symgrad.api.learning",
     "backprop": "symgrad.api.learning",
     "check": "symgrad.api.learning",
+    "compare": "symgrad.descend.library",
+    "critical_points": "symgrad.critical.library",
     "descend": "symgrad.descend.library",
     "directional_derivative": "symgrad.api.derivatives",
     "explain": "symgrad.api.learning",
@@ -95,11 +102,15 @@ __all__ = [
     "Newton",
     "Number",
     "RMSprop",
+    "Schedule",
+    "Search",
     "Subgradient",
     "SymgradError",
     "attribute",
     "backprop",
     "check",
+    "compare",
+    "critical_points",
     "descend",
     "directional_derivative",
     "explain",

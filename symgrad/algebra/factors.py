@@ -148,23 +148,28 @@ class Product:
             return factors[0]
         if len(factors) == 1 and factors[0].op is ADD:
             return self.normalizer.scale_sum(self.coefficient, factors[0])
-        self._turn_a_sum(factors)
         factors.sort(key=self.normalizer.order.factor)
+        if self._turn_sums(factors):
+            factors.sort(key=self.normalizer.order.factor)
         if self.coefficient != 1:
             factors.insert(0, number(self.coefficient))
         return node(MUL, tuple(factors))
 
-    def _turn_a_sum(self, factors: list[Expression]) -> None:
-        """-x*(y - z) as x*(z - y), and no sum of negative terms only: the sign goes where it helps."""
-        for index, factor in enumerate(factors):
-            if factor.op is ADD:
-                negative = sum(split_coefficient(part)[0] < 0 for part in factor.args)
-                if negative == len(factor.args) or (
-                    self.coefficient < 0 and 2 * negative >= len(factor.args)
-                ):
-                    factors[index] = self.normalizer.scale_sum(-1, factor)
-                    self.coefficient = -self.coefficient
-                    return
+    def _turn_sums(self, factors: list[Expression]) -> bool:
+        """-x*(y - z) as x*(z - y), and no sum of negative terms only: the signs go where they help."""
+        share = {
+            index: sum(split_coefficient(part)[0] < 0 for part in factor.args) / len(factor.args)
+            for index, factor in enumerate(factors)
+            if factor.op is ADD
+        }
+        turned = [index for index, negative in share.items() if negative == 1]
+        # What is left of the sign goes into one more sum, so that the form of the form is the form.
+        if (self.coefficient < 0) != (len(turned) % 2 == 1):
+            turned += [index for index, negative in share.items() if 0.5 <= negative < 1][:1]
+        for index in turned:
+            factors[index] = self.normalizer.scale_sum(-1, factors[index])
+            self.coefficient = -self.coefficient
+        return bool(turned)
 
     def _into_pieces(self, chosen: Expression, others: list[Expression]) -> Expression:
         normalizer = self.normalizer

@@ -161,8 +161,10 @@ class Normalizer:
             terms = {rest: c for rest, c in terms.items() if c}
 
     def _merges(self, chosen: Expression, terms: dict[Expression, Rational]) -> bool:
-        if terms[chosen] == 1 or len(terms) == 1:
-            return len(terms) > 1
+        if len(terms) == 1:
+            return False
+        if terms[chosen] == 1 or self.scale_sum(terms[chosen], chosen).op is ADD:
+            return True
         own = {split_coefficient(part)[1] for part in chosen.args}
         if not own.isdisjoint(terms):
             return True
@@ -185,7 +187,11 @@ class Normalizer:
             return rest
         if rest.op is PIECEWISE:
             return self.mul((number(coefficient), rest))
+        if rest.op is ADD:
+            return self.scale_sum(coefficient, rest)
         factors = rest.args if rest.op is MUL else (rest,)
+        if coefficient < 0 and rest.op is MUL and any(f.op is ADD for f in factors):
+            return self.mul((number(coefficient), rest))  # a sum in it may take the sign
         return node(MUL, (number(coefficient), *factors))
 
     # products
@@ -205,7 +211,7 @@ class Normalizer:
         )
         clears = fractions and all(Fraction(c * coefficient).denominator == 1 for c, _ in parts)
         if coefficient == -1 or clears:
-            return self._sum_of({rest: c * coefficient for c, rest in parts})
+            return self._sum_of(self._multiply_out({rest: c * coefficient for c, rest in parts}))
         if coefficient < 0 and parts[0][0] < 0:
             flipped = self._sum_of({rest: -c for c, rest in parts})
             return node(MUL, (number(-coefficient), flipped))

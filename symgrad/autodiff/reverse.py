@@ -10,6 +10,7 @@ Source: Griewank & Walther, Evaluating Derivatives (SIAM, 2nd ed. 2008), chapter
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from symgrad.autodiff.rules import local_partials
 from symgrad.language.graph import (
@@ -49,35 +50,40 @@ def gradient(root: Expression, names: Sequence[str]) -> tuple[Expression, ...]:
     return tuple(adjoints.get(symbol(name), ZERO) for name in names)
 
 
-Handed = dict[Expression, list[tuple[Expression, Expression]]]
-"""For each node what it was handed so far: pairs (adjoint of the holder, local partial)."""
+Pairs = tuple[Expression, Expression] | list[Expression]
+"""What a node was handed: the adjoint of a holder, the local partial, and so on in turn."""
+
+Handed = dict[Expression, Pairs]
 
 
 def sweep(root: Expression, names: Sequence[str]) -> dict[Expression, Expression]:
     """The adjoint of every node on which ``root`` depends through ``names``."""
     order = postorder([root])
     active = depends(order, names)
-    handed: Handed = {root: [(ONE, ONE)]}
+    handed: Handed = {root: (ONE, ONE)} if root in active else {}
     adjoints: dict[Expression, Expression] = {}
     for e in reversed(order):
         pairs = handed.pop(e, None)
-        if pairs is None or e not in active:
+        if pairs is None:
             continue
-        adjoint = _gather(pairs)
+        adjoint = _times(*pairs) if len(pairs) == 2 else _gather(pairs)
         adjoints[e] = adjoint
         if e.args and adjoint is not ZERO:
             _hand_down(e, adjoint, active, handed)
     return adjoints
 
 
-def _gather(pairs: list[tuple[Expression, Expression]]) -> Expression:
+def _gather(pairs: Pairs) -> Expression:
     """The sum of adjoint times partial, an adjoint that occurs several times taken out."""
-    if len(pairs) == 1:
-        return _times(*pairs[0])
     locals_of: dict[Expression, list[Expression]] = {}
-    for adjoint, local in pairs:
+    for adjoint, local in zip(pairs[::2], pairs[1::2], strict=True):
         locals_of.setdefault(adjoint, []).append(local)
-    return add(*[_times(adjoint, add(*locals_)) for adjoint, locals_ in locals_of.items()])
+    return add(
+        *[
+            _times(adjoint, locals_[0] if len(locals_) == 1 else add(*locals_))
+            for adjoint, locals_ in locals_of.items()
+        ]
+    )
 
 
 def _times(adjoint: Expression, local: Expression) -> Expression:
@@ -87,7 +93,12 @@ def _times(adjoint: Expression, local: Expression) -> Expression:
         return adjoint
     if local is MINUS_ONE:
         return neg(adjoint)
-    return _kept_whole(adjoint, local) or mul(adjoint, local)
+    whole = _kept_whole(adjoint, local) if adjoint.op in _LONG else None
+    return whole or mul(adjoint, local)
+
+
+_LONG: Final = frozenset({MUL, NEG})
+"""Kinds of adjoints that may be products of three factors and more."""
 
 
 def _kept_whole(adjoint: Expression, local: Expression) -> Expression | None:
@@ -101,21 +112,33 @@ def _kept_whole(adjoint: Expression, local: Expression) -> Expression | None:
 
 
 def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:
-    op = e.op
+    op, args = e.op, e.args
     if op is ADD:
-        for a in e.args:
+        same = adjoint, ONE
+        for a in args:
             if a in active:
-                handed.setdefault(a, []).append((adjoint, ONE))
+                _hand(handed, a, same)
+    elif op is NEG:
+        _hand(handed, args[0], (adjoint, MINUS_ONE))
     elif op is DIV:
         _quotient(e, adjoint, active, handed)
     elif op is PIECEWISE:
         _pieces(e, adjoint, active, handed)
     elif op not in CONDITIONS:
-        args = e.args
         wanted = [a in active for a in args]
         for k, local in enumerate(local_partials(e, wanted)):
             if wanted[k] and local is not ZERO:
-                handed.setdefault(args[k], []).append((adjoint, local))
+                _hand(handed, args[k], (adjoint, local))
+
+
+def _hand(handed: Handed, a: Expression, pair: tuple[Expression, Expression]) -> None:
+    before = handed.get(a)
+    if before is None:
+        handed[a] = pair
+    elif type(before) is list:
+        before += pair
+    else:
+        handed[a] = [*before, *pair]
 
 
 def _quotient(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:
@@ -123,9 +146,9 @@ def _quotient(e: Expression, adjoint: Expression, active: set[Expression], hande
     a, b = e.args
     share = div(adjoint, b)
     if a in active:
-        handed.setdefault(a, []).append((share, ONE))
+        _hand(handed, a, (share, ONE))
     if b in active:
-        handed.setdefault(b, []).append((share, neg(e)))
+        _hand(handed, b, (share, neg(e)))
 
 
 def _pieces(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:
@@ -134,4 +157,4 @@ def _pieces(e: Expression, adjoint: Expression, active: set[Expression], handed:
     for index, a in enumerate(e.args[::2]):
         if a in active:
             parts = [part for k, c in enumerate(conditions) for part in (adjoint if k == index else ZERO, c)]
-            handed.setdefault(a, []).append((node(PIECEWISE, tuple(parts)), ONE))
+            _hand(handed, a, (node(PIECEWISE, tuple(parts)), ONE))

@@ -17,21 +17,19 @@ def bar_after_operand(p: State, token: Token) -> None:
     if p.innermost_open().kind != "|":
         signless(p, token)
         return
-    p.reduce(OPEN)
+    value = p.reduce(OPEN)
     frame = p.frames.pop()
-    assert p.operand is not None
-    p.take(call("abs", p.operand), frame.start, token.end)
+    p.take(call("abs", value), frame.start, token.end)
 
 
 def comma(p: State, token: Token) -> None:
     """A comma ends an argument."""
-    p.reduce(OPEN)
+    value = p.reduce(OPEN)
     top = p.frames[-1]
-    assert p.operand is not None
     in_pair = top.kind == "(" and p.frames[-2].name == "piecewise" and p.frames[-2].rank == OPEN
     if top.kind != "call" and not in_pair:
         raise stray_comma(p, token)
-    top.items.append(p.operand)
+    top.items.append(value)
     top.marks.append((p.start, p.end))
     p.operand = None
 

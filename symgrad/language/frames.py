@@ -56,19 +56,13 @@ def product_of(items: list[Expression]) -> Expression:
     return items[0] if len(items) == 1 else node(MUL, tuple(items))
 
 
-def absorb_term(p: State, frame: Frame) -> None:
+def absorb_term(frame: Frame, value: Expression) -> None:
     """Adds the operand in hand to a sum, with the sign that stood before it."""
-    value = p.operand
-    assert value is not None
-    if frame.kind == "-":
-        value = node(NEG, (value,))
-    frame.items.append(value)
+    frame.items.append(node(NEG, (value,)) if frame.kind == "-" else value)
 
 
-def absorb_factor(p: State, frame: Frame) -> None:
+def absorb_factor(p: State, frame: Frame, value: Expression) -> None:
     """Multiplies a product by the operand in hand, or divides it; quotients of numbers are one number."""
-    value = p.operand
-    assert value is not None
     if frame.kind != "/":
         frame.items.append(value)
         return
@@ -79,43 +73,43 @@ def absorb_factor(p: State, frame: Frame) -> None:
     p.spans.setdefault(quotient, (frame.start, p.end))
 
 
-def finish_sum(p: State, frame: Frame) -> Expression:
+def finish_sum(p: State, frame: Frame, value: Expression) -> Expression:
     """A sum is complete."""
-    absorb_term(p, frame)
+    absorb_term(frame, value)
     return node(ADD, tuple(frame.items))
 
 
-def finish_product(p: State, frame: Frame) -> Expression:
+def finish_product(p: State, frame: Frame, value: Expression) -> Expression:
     """A product is complete."""
-    absorb_factor(p, frame)
+    absorb_factor(p, frame, value)
     return product_of(frame.items)
 
 
-def finish_sign(p: State, frame: Frame) -> Expression:
+def finish_sign(p: State, frame: Frame, value: Expression) -> Expression:
     """A minus sign takes its operand."""
-    return node(NEG, (p.in_hand(),))
+    return node(NEG, (value,))
 
 
-def finish_bare(p: State, frame: Frame) -> Expression:
+def finish_bare(p: State, frame: Frame, value: Expression) -> Expression:
     """A function without bracket takes its argument."""
-    value = node(CALL, (p.in_hand(),), frame.name)
+    value = node(CALL, (value,), frame.name)
     p.spans.setdefault(value, (frame.start, p.end))
     return value if frame.power is None else node(POW, (value, frame.power))
 
 
-def finish_root(p: State, frame: Frame) -> Expression:
+def finish_root(p: State, frame: Frame, value: Expression) -> Expression:
     """A root sign takes its operand."""
-    return call("sqrt", p.in_hand())
+    return call("sqrt", value)
 
 
-def finish_power(p: State, frame: Frame) -> Expression:
+def finish_power(p: State, frame: Frame, value: Expression) -> Expression:
     """A power takes its exponent."""
-    return node(POW, (frame.items[0], p.in_hand()))
+    return node(POW, (frame.items[0], value))
 
 
-def finish_relation(p: State, frame: Frame) -> Expression:
+def finish_relation(p: State, frame: Frame, value: Expression) -> Expression:
     """A chain of comparisons becomes their conjunction."""
-    values = [*frame.items, p.in_hand()]
+    values = [*frame.items, value]
     links = [
         node(COMPARE, (a, b), relation)
         for a, b, relation in zip(values[:-1], values[1:], frame.marks, strict=True)
@@ -123,26 +117,26 @@ def finish_relation(p: State, frame: Frame) -> Expression:
     return links[0] if len(links) == 1 else node(AND, tuple(links))
 
 
-def finish_list(p: State, frame: Frame) -> Expression:
+def finish_list(p: State, frame: Frame, value: Expression) -> Expression:
     """A chain of ``and`` or ``or`` is complete."""
-    return node(frame.kind, (*frame.items, p.in_hand()))
+    return node(frame.kind, (*frame.items, value))
 
 
-def finish_not(p: State, frame: Frame) -> Expression:
+def finish_not(p: State, frame: Frame, value: Expression) -> Expression:
     """``not`` takes its condition."""
-    return node(NOT, (p.in_hand(),))
+    return node(NOT, (value,))
 
 
-def finish_ternary(p: State, frame: Frame) -> Expression:
+def finish_ternary(p: State, frame: Frame, value: Expression) -> Expression:
     """``f if c else g`` is complete."""
     if frame.kind == "if":
         span = Span(frame.end - 1, 2)
         raise ReadingError("'if' without its 'else'", span, "write f if c else g")
-    value, condition = frame.items
-    return node(PIECEWISE, (value, condition, p.in_hand(), TRUE))
+    chosen, condition = frame.items
+    return node(PIECEWISE, (chosen, condition, value, TRUE))
 
 
-FINISH: Final[dict[int, Callable[[State, Frame], Expression]]] = {
+FINISH: Final[dict[int, Callable[[State, Frame, Expression], Expression]]] = {
     TERNARY: finish_ternary,
     ANY: finish_list,
     ALL: finish_list,

@@ -57,23 +57,32 @@ def parse(state: State) -> Expression:
     Raises:
         ReadingError: with the span of the token at fault.
     """
-    tokens, operators, operands = state.tokens, _OPERATORS, _OPERANDS
-    while True:
-        token = tokens[state.position]
-        state.position += 1
-        handlers = operands if state.operand is None else operators
-        handler = handlers.get(token.kind)
+    tokens, leaves, operators, operands = state.tokens, state.leaves, _OPERATORS, _OPERANDS
+    kinds = [token.kind for token in tokens]
+    kind = ""
+    while kind is not END:
+        here = state.position
+        token, kind = tokens[here], kinds[here]
+        state.position = here + 1
+        if state.operand is not None:
+            handler = operators.get(kind)
+        elif token.text in leaves and kinds[here + 1] not in _BINDING:
+            # Half of all tokens: what it is was settled when it was met first.
+            state.operand, state.start, state.end = leaves[token.text], token.start, token.end
+            continue
+        else:
+            handler = operands.get(kind)
         if handler is None:
             raise state.unexpected(token)
         handler(state, token)
-        state.previous = token
-        if token.kind is END:
-            break
     result = state.in_hand()
     if state.conditional:
         check_conditions(result, state.spans)
     return result
 
+
+_BINDING: Final = frozenset({NAME, "(", "["})
+"""What, right after a name or a number, may make something else of it."""
 
 _OPERANDS: Final[dict[str, Handler]] = {
     NUMBER: take_number,

@@ -21,10 +21,11 @@ Nothing here recurses: depth and width are bounded by memory alone.
 from __future__ import annotations
 
 import re
+import sys
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, final
 
 if TYPE_CHECKING:
     import sympy
@@ -55,6 +56,7 @@ type_of_number = (int, Fraction)
 Rational = int | Fraction
 
 
+@final
 class Expression:
     """One node. Build with `number`, `symbol`, `call` and Python's operators; read text with `symgrad.parse`.
 
@@ -141,37 +143,57 @@ class Expression:
         return neg(self)
 
 
-class _Entry(weakref.ref[Expression]):
-    """A weak reference that knows its key, so that a dead node leaves the table."""
-
-    __slots__ = ("key",)
-    key: tuple[object, ...]
-
-
-_table: dict[tuple[object, ...], _Entry] = {}
+_table: dict[tuple[object, ...], Expression | weakref.ref[Expression]] = {}
 _allocate = object.__new__
 
+SMALL_TABLE: Final = 1 << 18
+"""Nodes up to which those that nobody holds any more are kept in case they are needed again."""
 
-def _forget(entry: weakref.ref[Expression]) -> None:
-    key = entry.key  # type: ignore[attr-defined]  # always an _Entry: no other class is registered
-    if _table.get(key) is entry:
-        del _table[key]
+_room = [SMALL_TABLE]
 
 
 def node(op: str, args: tuple[Expression, ...] = (), value: object = None) -> Expression:
     """The node of that structure, exactly as given: nothing is simplified."""
     key = (op, value, args)
-    entry = _table.get(key)
-    if entry is not None:
-        known = entry()
+    known = _table.get(key)
+    if known is not None:
+        if type(known) is Expression:
+            return known
+        known = known()  # another thread is tidying up
         if known is not None:
             return known
     made = _allocate(Expression)
     made.op, made.args, made.value = op, args, value
-    entry = _Entry(made, _forget)
-    entry.key = key
-    _table[key] = entry
+    _table[key] = made
+    if len(_table) > _room[0]:
+        _tidy_up()
     return made
+
+
+def _tidy_up() -> None:
+    """Lets go of the nodes that nobody else holds; so rare that it costs each node next to nothing."""
+    _room[0] = sys.maxsize  # no other thread comes here meanwhile
+    _long_orders.clear()
+    keys = list(_table)
+    # From the last to the first: what holds a node is younger than the node.
+    while keys:
+        key = keys.pop()
+        weak = _weakened(key)
+        held = weak()
+        if held is not None:
+            _table[key] = held
+            del held
+        elif _table[key] is weak:
+            del _table[key]
+    _room[0] = max(SMALL_TABLE, 2 * len(_table))
+
+
+def _weakened(key: tuple[object, ...]) -> weakref.ref[Expression]:
+    """The entry of that key, from now on a weak one."""
+    known = _table[key]
+    weak = weakref.ref(known) if isinstance(known, Expression) else known
+    _table[key] = weak
+    return weak
 
 
 def number(value: Rational) -> Expression:
@@ -208,7 +230,7 @@ FALSE: Final = node(BOOL, (), False)
 
 def lift(value: Expression | Rational) -> Expression:
     """A number as an expression; an expression as it is."""
-    return value if type(value) is Expression else number(value)  # type: ignore[arg-type]
+    return value if type(value) is Expression else number(value)
 
 
 def add(*args: Expression) -> Expression:
@@ -223,6 +245,10 @@ def add(*args: Expression) -> Expression:
 
 def mul(*args: Expression) -> Expression:
     """The product, with its rational factors gathered in front."""
+    if len(args) == 2 and args[1].op not in _SPREAD:
+        first = args[0]
+        if first.op not in _SPREAD or (first.op is NUM and first.value > 1):
+            return node(MUL, args)
     coefficient: Rational = 1
     factors: list[Expression] = []
     for arg in args:
@@ -243,6 +269,10 @@ def mul(*args: Expression) -> Expression:
     if coefficient < 0:
         return neg(_product(-coefficient, factors))
     return _product(coefficient, factors)
+
+
+_SPREAD: Final = frozenset({NUM, NEG, MUL})
+"""Factors that may hold a rational number."""
 
 
 def _product(coefficient: Rational, factors: list[Expression]) -> Expression:
@@ -298,11 +328,29 @@ def is_condition(a: Expression) -> bool:
 
 def postorder(roots: Iterable[Expression]) -> list[Expression]:
     """Every node below ``roots`` once, arguments before what holds them."""
+    wanted = tuple(roots)
+    for known, order in _long_orders:
+        if known == wanted:
+            return order.copy()
+    order = _postorder(wanted)
+    if len(order) > LONG:
+        _long_orders.insert(0, (wanted, order.copy()))
+        del _long_orders[2:]
+    return order
+
+
+LONG: Final = 2_000
+"""Nodes from which on a postorder is kept: of a large function, each step of an answer asks for it anew."""
+
+_long_orders: list[tuple[tuple[Expression, ...], list[Expression]]] = []
+"""The last two: as a rule those of a function and of its derivatives."""
+
+
+def _postorder(roots: tuple[Expression, ...]) -> list[Expression]:
     done: set[Expression] = set()
     order: list[Expression] = []
     # A node whose arguments are on their way waits below a None.
-    stack: list[Expression | None] = list(roots)
-    stack.reverse()
+    stack: list[Expression | None] = [*roots[::-1]]
     pop, push, see, append = stack.pop, stack.append, done.add, order.append
     while stack:
         top = pop()

@@ -114,7 +114,7 @@ def _with_letters(tokens: list[Token], split: set[str]) -> list[Token]:
 
 def fused_function(word: str, scope: Scope) -> str | None:
     """What was meant by a function name run into its argument: ``sinx`` gives ``sin(x)``."""
-    if word in scope.declared or word in NAMES or not word.isascii():
+    if word in scope.declared or word in NAMES or not (word.isascii() and word[-1].isalpha()):
         return None
     for before in (0, 1):
         for length in (1, 2):
@@ -123,6 +123,19 @@ def fused_function(word: str, scope: Scope) -> str | None:
             if row and row.unary and rest.isalpha() and _meant_as_letters(letter, rest, scope):
                 return f"{letter}{'*' if letter else ''}{function}({'*'.join(rest)})"
     return None
+
+
+def likely_call(word: str, scope: Scope) -> str | None:
+    """What was perhaps meant by a variable that begins like a function: ``sqrt2`` gives ``sqrt(2)``."""
+    if len(word) < 3 or word[1].isdigit() or word in scope.declared or not word.isascii():
+        return None
+    letter = word[-1] if word[-1].isalpha() else ""
+    stem = word[: len(word) - len(letter)]
+    function = stem.rstrip("0123456789")
+    row = NAMES.get(function)
+    if function == stem or row is None or not row.unary or function in GREEK_NAMES:
+        return None
+    return f"{function}({stem[len(function) :]}{'*' if letter else ''}{letter})"
 
 
 def _meant_as_letters(before: str, after: str, scope: Scope) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from symgrad.errors import ReadingError, Span
 from symgrad.language import names, special_forms
 from symgrad.language.characters import GREEK_NAMES
@@ -14,13 +12,11 @@ from symgrad.language.graph import CONST, FALSE, NEG, NOT, TRUE, Expression, nod
 from symgrad.language.state import State
 from symgrad.language.tokens import NAME, NUMBER, SUPERSCRIPT, Token
 
-_AFTER_NAMES: Final = frozenset("([")
-"""What, after a name, makes it more than a variable."""
-
 
 def take_number(p: State, token: Token) -> None:
     """A number; what looks like half a number is refused."""
-    p.take(number(token.value), token.start, token.end)
+    p.leaves[token.text] = value = number(token.value)
+    p.take(value, token.start, token.end)
     following = p.tokens[p.position]
     if following.kind is NAME and following.text in ("e", "E") and following.start == token.end:
         after = p.tokens[p.position + 1].kind
@@ -34,10 +30,7 @@ def take_name(p: State, token: Token) -> None:
     """A name: a word, a constant, a function or a variable."""
     word = token.text
     following = p.tokens[p.position]
-    known = p.variables.get(word)
-    if known is not None and following.kind not in _AFTER_NAMES:
-        p.take(known, token.start, token.end)
-    elif word in names.RESERVED:
+    if word in names.RESERVED:
         take_word(p, token)
     elif following.kind == "(":
         take_name_before_bracket(p, token)
@@ -64,8 +57,8 @@ def take_variable(p: State, token: Token) -> None:
         raise ReadingError(f"'{word}' runs a function into its argument", token.span, hint)
     if "__" in word:
         raise ReadingError("two underscores in a row are not allowed in a name", token.span, "use one")
-    p.variables[word] = symbol(word)
-    p.take(p.variables[word], token.start, token.end)
+    p.leaves[word] = variable = symbol(word)
+    p.take(variable, token.start, token.end)
 
 
 def take_word(p: State, token: Token) -> None:

@@ -42,13 +42,13 @@ from symgrad.language.tokens import NAME, NUMBER, Token
 
 def sum_sign(p: State, token: Token) -> None:
     """A plus or minus sign continues or begins a sum."""
-    p.reduce(SUM)
+    value = p.reduce(SUM)
     top = p.frames[-1]
     if top.rank == SUM:
-        absorb_term(p, top)
+        absorb_term(top, value)
+        p.operand = None
     else:
-        top = p.push(SUM, ADD, token, [p.operand])  # type: ignore[list-item]
-    p.operand = None
+        top = p.push(SUM, ADD, token, [value])
     top.kind = token.kind
 
 
@@ -59,13 +59,13 @@ def product_sign(p: State, token: Token) -> None:
 
 def multiply(p: State, token: Token, rank: int, sign: str) -> None:
     """Continues or begins a product of some rank."""
-    p.reduce(rank)
+    value = p.reduce(rank)
     top = p.frames[-1]
     if top.rank == rank:
-        absorb_factor(p, top)
+        absorb_factor(p, top, value)
+        p.operand = None
     else:
-        top = p.push(rank, MUL, token, [p.operand])  # type: ignore[list-item]
-    p.operand = None
+        top = p.push(rank, MUL, token, [value])
     top.kind = sign
 
 
@@ -101,18 +101,15 @@ def word_after_operand(p: State, token: Token) -> None:
     p.conditional = True
     if token.text in ("and", "or"):
         rank = ALL if token.text == "and" else ANY
-        p.reduce(rank)
+        value = p.reduce(rank)
         top = p.frames[-1]
-        assert p.operand is not None
         if top.rank == rank:
-            top.items.append(p.operand)
+            top.items.append(value)
             p.operand = None
         else:
-            p.push(rank, AND if rank == ALL else OR, token, [p.operand])
+            p.push(rank, AND if rank == ALL else OR, token, [value])
     elif token.text == "if":
-        p.reduce(TERNARY)
-        assert p.operand is not None
-        p.push(TERNARY, "if", token, [p.operand])
+        p.push(TERNARY, "if", token, [p.reduce(TERNARY)])
     elif token.text == "else":
         begin_else(p, token)
     else:
@@ -121,12 +118,11 @@ def word_after_operand(p: State, token: Token) -> None:
 
 def begin_else(p: State, token: Token) -> None:
     """``else`` ends the condition of its ``if``."""
-    p.reduce(TERNARY)
+    value = p.reduce(TERNARY)
     top = p.frames[-1]
-    assert p.operand is not None
     if top.kind != "if":
         raise ReadingError("'else' without its 'if'", token.span, "write f if c else g")
-    top.items.append(p.operand)
+    top.items.append(value)
     top.kind = "else"
     p.operand = None
 
@@ -134,39 +130,33 @@ def begin_else(p: State, token: Token) -> None:
 def relation(p: State, token: Token) -> None:
     """A comparison continues or begins a chain."""
     p.conditional = True
-    p.reduce(RELATION)
+    value = p.reduce(RELATION)
     top = p.frames[-1]
-    assert p.operand is not None
     if top.rank == RELATION:
-        top.items.append(p.operand)
+        top.items.append(value)
         p.operand = None
     else:
-        top = p.push(RELATION, COMPARE, token, [p.operand])
+        top = p.push(RELATION, COMPARE, token, [value])
     top.marks.append(token.kind)
 
 
 def power_sign(p: State, token: Token) -> None:
     """A power sign waits for its exponent."""
-    p.reduce(POWER)
-    assert p.operand is not None
-    p.push(POWER, POW, token, [p.operand])
+    p.push(POWER, POW, token, [p.reduce(POWER)])
 
 
 def superscript(p: State, token: Token) -> None:
     """A superscript is a power of the operand in hand."""
-    p.reduce(POWER)
+    base = p.reduce(POWER)
     exponent = number(abs(int(token.value)))
     if token.value < 0:
         exponent = node(NEG, (exponent,))
-    assert p.operand is not None
-    p.take(node(POW, (p.operand, exponent)), p.start, token.end)
+    p.take(node(POW, (base, exponent)), p.start, token.end)
 
 
 def factorial(p: State, token: Token) -> None:
     """An exclamation mark."""
-    p.reduce(POWER)
-    assert p.operand is not None
-    p.take(call("factorial", p.operand), p.start, token.end)
+    p.take(call("factorial", p.reduce(POWER)), p.start, token.end)
 
 
 def any_bare(frames: list[Frame]) -> bool:

@@ -60,6 +60,8 @@ def _read_tokens(text: str, tokens: list[Token], scope: Scope) -> Reading:
     expression = parse(state)
     check_numbers(expression, state.spans)
     notes = [f"'{word}' is one variable; write {'*'.join(word)} for a product" for word in whole]
+    calls = ((word, names.likely_call(word, scope)) for word in state.leaves)
+    notes += [f"'{word}' is one variable; did you mean {meant}?" for word, meant in calls if meant]
     doubts = list(dict.fromkeys(state.doubts))
     if split:
         doubts.append(f"{_quoted(split)} {'is a product' if len(split) == 1 else 'are products'} of letters")

@@ -26,7 +26,7 @@ class State:
         frames: open brackets and pending operators, innermost last.
         spans: the columns (from 0) of the first occurrence of each subexpression.
         doubts: readings that deserve to be echoed.
-        variables: the names that were found to be variables.
+        leaves: the variables and the numbers that were taken before, by what was typed.
         conditional: whether a condition occurred, so that types must be checked at the end.
     """
 
@@ -39,9 +39,8 @@ class State:
         self.start = self.end = 0
         self.spans: dict[Expression, tuple[int, int]] = {}
         self.doubts: list[str] = []
-        self.variables: dict[str, Expression] = {}
+        self.leaves: dict[str, Expression] = {}
         self.conditional = False
-        self.previous: Token | None = None
 
     def take(self, value: Expression, start: int, end: int) -> None:
         """Puts an operand in hand."""
@@ -55,18 +54,27 @@ class State:
         self.operand = None
         return frame
 
-    def reduce(self, rank: int) -> None:
-        """Finishes every pending operator tighter than ``rank``."""
-        frames = self.frames
-        while frames[-1].rank > rank:
-            frame = frames.pop()
-            value = FINISH[frame.rank](self, frame)
-            self.operand, self.start = value, frame.start
-            self.spans.setdefault(value, (frame.start, self.end))
+    def reduce(self, rank: int) -> Expression:
+        """Finishes every pending operator tighter than ``rank``; what is then in hand."""
+        frames, value = self.frames, self.operand
+        assert value is not None
+        top = frames[-1]
+        while top.rank > rank:
+            frames.pop()
+            self.operand = value = FINISH[top.rank](self, top, value)
+            self.start = start = top.start
+            self.spans.setdefault(value, (start, self.end))
+            top = frames[-1]
+        return value
 
     def in_hand(self) -> Expression:
         assert self.operand is not None
         return self.operand
+
+    @property
+    def previous(self) -> Token | None:
+        """The token before the one that is looked at."""
+        return self.tokens[self.position - 2] if self.position > 1 else None
 
     def innermost_open(self) -> Frame:
         return next(f for f in reversed(self.frames) if f.rank == OPEN)
@@ -86,7 +94,7 @@ class State:
         return ReadingError(f"'{text}' has no place here", token.span, _HINTS.get(token.kind))
 
     def missing_operand(self, token: Token) -> ReadingError:
-        before = self.tokens[self.position - 2] if self.position > 1 else None
+        before = self.previous
         if token.kind is END:
             span = Span(token.start + 1)
             if before is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import accumulate, compress, repeat
 from typing import Final, NamedTuple
 
 from symgrad.errors import LimitError, ReadingError, Span
@@ -51,6 +52,11 @@ _SCANNER: Final = re.compile(
 )
 _AFTER_INTEGER: Final = frozenset(["", *"+-*/^!()|,=<> yztuvw"])
 """What may follow a whole number that needs no further look."""
+_PLAIN: Final = re.compile(
+    r" +|[<>!=]=|[-+/^!()|,<>]|\*\*?|[A-Za-z_][A-Za-z_0-9]*|[0-9]{1,19}(?![^-+*/^!()|,=<> yztuvw])"
+)
+"""What most texts consist of, no word of which needs a look at its neighbours."""
+_MAKE: Final = tuple.__new__
 _RADIX: Final = re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+")
 
 
@@ -64,17 +70,45 @@ def scan(text: str) -> list[Token]:
     >>> [t.kind for t in scan("2x^2")]
     ['number', 'name', '^', 'number', 'end']
     """
+    return _plain(text) or _any(text)
+
+
+def _plain(text: str) -> list[Token] | None:
+    """The tokens of a text of plain words, each distinct word looked at once; None for other texts."""
+    words = _PLAIN.findall(text)
+    ends = list(accumulate(map(len, words)))
+    if not ends or ends[-1] != len(text):
+        return None
+    known = {word: _of_word(word) for word in set(words)}
+    kinds, shown, values = zip(*map(known.__getitem__, words), strict=True)
+    rows = zip(kinds, shown, [0, *ends], ends, values, strict=False)
+    tokens = list(map(_MAKE, repeat(Token), compress(rows, kinds)))
+    tokens.append(Token(END, "", ends[-1], ends[-1]))
+    return tokens
+
+
+def _of_word(word: str) -> tuple[str, str, Rational]:
+    """Kind, text and value of a plain word; the kind of a blank is empty."""
+    if word.isdigit():
+        return NUMBER, word, int(word)
+    if word.isidentifier():
+        return NAME, word, 0
+    return "^" if word == "**" else word.strip(), word, 0
+
+
+def _any(text: str) -> list[Token]:
+    """The tokens of any text, one after the other."""
     tokens: list[Token] = []
-    append, make, position = tokens.append, tuple.__new__, 0
+    append, position = tokens.append, 0
     for found in _SCANNER.finditer(text):
         kind, word = found.lastgroup, found.group()
         start, end = found.span()
         if start != position:
             break
         if kind == "op":
-            append(make(Token, ("^" if word == "**" else word, word, start, end, 0)))
+            append(_MAKE(Token, ("^" if word == "**" else word, word, start, end, 0)))
         elif kind == "name":
-            append(make(Token, (NAME, word if word.isascii() else _spelled(word), start, end, 0)))
+            append(_MAKE(Token, (NAME, word if word.isascii() else _spelled(word), start, end, 0)))
         elif kind == "number":
             append(_number(text, word, start, end))
         elif kind != "blank":

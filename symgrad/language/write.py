@@ -68,17 +68,19 @@ def write(root: Expression, names: Mapping[Expression, str] | None = None, *, de
             append(piece)
             continue
         e, level = piece
-        if names and e in names and (e is not root or e.op in LEAVES):
+        op = e.op
+        if names and e in names and (e is not root or op in LEAVES):
             append(names[e])
-        elif e.op is SYM:
+        elif op is SYM:
             append(e.value)
-        elif e.op in LEAVES:
+        elif op in LEAVES:
             append(_leaf(e, level, numeral))
-        elif _LEVEL.get(e.op, _ATOM) < level:
-            stack += (")", (e, _ANYTHING), "(")
         else:
-            inside = _WRITERS[e.op](e)
+            inside = _WRITERS[op](e)
             inside.reverse()
+            if _LEVEL.get(op, _ATOM) < level:
+                append("(")
+                stack.append(")")
             stack += inside
     return "".join(parts)
 
@@ -124,6 +126,8 @@ def _decimal(value: Rational) -> str:
 
 def _leaf(e: Expression, level: int, numeral: Callable[[Rational], str]) -> str:
     if e.op is NUM:
+        if type(e.value) is int and 0 <= e.value < _CHUNK:
+            return str(e.value)
         text = numeral(e.value)
         own = _SUM if e.value < 0 else _TERM if "/" in text else _ATOM
         return f"({text})" if own < level else text

@@ -47,11 +47,28 @@ def test_shown_text_reads_back_to_the_very_object(text: str) -> None:
     assert read(write(shape), Scope(frozenset(shape.variables))).expression is shape
 
 
-@given(smooth_texts(3))
-@settings(max_examples=150)
-def test_it_comes_to_rest(text: str) -> None:
-    once = normal_form(normal_form(expression(text)))
+@given(texts(3))
+@settings(max_examples=300)
+def test_the_form_of_a_form_is_the_form(text: str) -> None:
+    once = normal_form(expression(text))
     assert normal_form(once) is once
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("(y - x^(1/3))*(-2 - (x + 3))", "(x + 5)*(x**(1/3) - y)"),
+        ("((1 - pi) - pi*x)*(2 - y)*(-1 - x)", None),
+        ("x - (y^x*(2 - pi) - 3)", "x + y**x*(pi - 2) + 3"),
+        ("-(2/y - (2 - y)*y)", None),
+        ("4*(-(y + 1/2)/2 - sqrt(2))", "-2*y - 4*sqrt(2) - 1"),
+        ("(1 - 3 + 1)*3*(pi - y)*(-1 - pi*x)", None),
+    ],
+)
+def test_signs_go_into_sums_once_and_for_all(text: str, form: str | None) -> None:
+    once = normal_form(expression(text))
+    assert normal_form(once) is once
+    assert form is None or str(present(once)) == form
 
 
 @given(smooth_texts(3))

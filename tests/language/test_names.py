@@ -38,6 +38,21 @@ def test_short_names_that_stay_whole_are_noted(text: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [("sqrt2*x", "sqrt(2)"), ("x + sin2x", "sin(2*x)"), ("ln10", "ln(10)"), ("exp3t", "exp(3*t)")],
+)
+def test_variables_that_begin_like_a_function_are_noted(text: str, meant: str) -> None:
+    (note,) = read(text).notes
+    assert note.endswith(f"is one variable; did you mean {meant}?")
+
+
+@pytest.mark.parametrize("text", ["x1 + gamma1 + beta2", "max1 + w12", "log2(x) + log10(x)", "abc2"])
+def test_names_with_digits_that_are_meant_need_no_note(text: str) -> None:
+    assert read(text).notes == ()
+    assert read("sqrt2", Scope(frozenset({"sqrt2"}))).notes == ()
+
+
+@pytest.mark.parametrize(
     "text", ["mu+m+u", "nu+n", "pi*p+i", "phi+p", "eta+e^t", "abcd+a", "x1+x", "tau+t", "E1+E"]
 )
 def test_words_and_constants_are_never_split(text: str) -> None:
