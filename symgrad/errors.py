@@ -14,7 +14,7 @@ What goes wrong in the mathematics (a kink, a pole) is no error but part of an a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from symgrad.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,18 @@ PACKAGE = ROOT / "symgrad"
 COMPILER = PACKAGE / "programs" / "compile.py"
 LONGEST_FILE = 500
 
-BASE = {"errors", "results"}
+BASE = {"errors", "frozen", "results"}
 ALGEBRA = BASE | {"language", "algebra"}
 ENGINES = ALGEBRA | {"autodiff", "programs", "symbolic"}
 SUBJECTS = {"calculus", "critical", "data", "tensors", "code", "descend"}
 
 # What each part may import besides itself. The public face (`symgrad/__init__.py`) is the part "symgrad".
 MAY_IMPORT: dict[str, set[str]] = {
-    "errors": set(),
+    "errors": {"frozen"},
+    # How values are made: everybody's decorator.
+    "frozen": set(),
     # Answers hold expressions.
-    "results": {"errors", "language.graph"},
+    "results": {"errors", "frozen", "language.graph"},
     "language": BASE,
     "algebra": BASE | {"language"},
     "autodiff": ALGEBRA,
@@ -43,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Where a descent landed is proved by the engine of critical points; a loss runs over data.
     "descend": ENGINES | {"calculus", "critical", "data"},
     # Errors are told by the command line, but a format that an answer has not is refused here.
-    "render": {"errors", "results", "language.write"},
+    "render": {"errors", "frozen", "results", "language.write"},
     "symgrad": ENGINES | SUBJECTS | {"api"},
     "api": ENGINES | SUBJECTS,
     "cli": ENGINES | SUBJECTS | {"render", "symgrad"},

@@ -9,11 +9,12 @@ a root to its order is what it is the root of, sin(u)**2 is 1 - cos(u)**2 (or th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any, Final
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ADD, CALL, MUL, NUM, ONE, POW, Expression, node, number
 
 if TYPE_CHECKING:

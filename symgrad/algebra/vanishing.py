@@ -7,12 +7,12 @@ rational function of them is zero. The reverse is not claimed: sin(1)**2 + cos(1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
 from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ADD, MUL, NUM, ONE, POW, ZERO, Expression, number, postorder
 
 WORK: Final = 20_000

@@ -28,7 +28,6 @@ from symgrad.calculus.quick_values import QuickValues
 from symgrad.errors import PointError
 from symgrad.language.graph import CALL, ZERO, Expression
 from symgrad.programs.cones import ConeProgram
-from symgrad.programs.floats import FloatProgram
 from symgrad.results import Trust
 from symgrad.results.learning import Flag, Node, Trace
 
@@ -144,11 +143,10 @@ def _along_all(problem: Problem, passes: Passes) -> list[tuple[float, float]]:
     pick = random.Random(SEED)
     direction = {name: pick.choice((-1.0, 1.0)) * pick.uniform(0.5, 1.5) for name in problem.variables}
     slope = math.fsum((passes.adjoint_of(name) or 0.0) * d for name, d in direction.items())
-    program = FloatProgram([problem.expression], list(passes.floats))
 
     def along(step: float) -> tuple[float, float]:
         moved = [value + step * direction.get(name, 0.0) for name, value in passes.floats.items()]
-        return program.run(moved)[0], step
+        return passes.forward.run(moved)[0], step
 
     noise = ULP * len(passes.order) * max(map(abs, passes.values.values()), default=0.0)
     estimate = central(along, 1.0, noise)
@@ -158,10 +156,11 @@ def _along_all(problem: Problem, passes: Passes) -> list[tuple[float, float]]:
 def _node(passes: Passes, e: Expression, numeric: dict[Expression, float]) -> Node:
     adjoint = passes.adjoints.get(e, math.nan)
     local = {name: _known(value) for name, value in passes.local(e).items()}
+    formula = passes.formula(e)
     return Node(
         id=passes.ids[e],
-        expression=passes.written(e),
-        formula=passes.formula(e),
+        expression=e if passes.written_out else formula,
+        formula=formula,
         operation=passes.operation(e),
         inputs=tuple(local),
         value=_known(passes.values[e]),
@@ -212,12 +211,10 @@ def _warnings(nodes: Sequence[Node]) -> tuple[str, ...]:
 def _numeric(passes: Passes) -> dict[Expression, float]:
     """Adjoints by central differences: each node's value is moved, and what depends on it computed anew."""
     order = passes.order
-    if not order or passes.unsafe:
+    if not order or passes.unsafe or STEPS * len(order) * 2 > NUMERIC_WORK:
         return {}
     program = ConeProgram(order, list(passes.floats))
     settled = program.settle(list(passes.floats.values()))
-    if STEPS * len(order) * 2 > NUMERIC_WORK:
-        return {}
     if STEPS * sum(program.size(k) + 2 for k in range(len(order))) > NUMERIC_WORK:
         return {}
     noise = ULP * 4 * max(map(abs, settled), default=0.0)

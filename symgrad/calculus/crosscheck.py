@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from symgrad.errors import CrossCheckError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import SYM, Expression, natural_key, postorder
 from symgrad.programs.floats import FloatProgram
 from symgrad.results import Trust

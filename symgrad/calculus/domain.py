@@ -7,13 +7,13 @@ inside a piece count only where that piece is chosen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.algebra.signs import sign_of_form
+from symgrad.frozen import dataclass
 from symgrad.language.functions import TABLE
 from symgrad.language.graph import (
     ADD,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from symgrad.algebra.combined import Combiner
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.errors import UnsupportedError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import LEAVES, NEG, Expression, postorder, tree_sizes, variables_of
 
 SIMPLIFIED_NODES: Final = 2_500

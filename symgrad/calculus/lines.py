@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import ceil, factorial, floor
 from typing import Final
@@ -23,6 +23,7 @@ from symgrad.calculus.domain import rational_exponent, requirements
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.series import EXACT, Arithmetic, NoSeriesError, Series
 from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

@@ -47,6 +47,10 @@ class Passes:
         problem: the function.
         floats: the point.
         rough: nodes that have no derivative there, or no value.
+
+    Attributes:
+        forward: computes the function at other points.
+        written_out: whether expressions are short enough to be shown in the variables.
     """
 
     def __init__(self, problem: Problem, floats: Mapping[str, float], rough: frozenset[Expression]) -> None:
@@ -57,17 +61,20 @@ class Passes:
         self.order = [e for e in order if e in varying and e.op not in CONDITIONS and e not in inside]
         self.unsafe = bool(rough)
         self.ids = _ids(problem, self.order)
+        self._names = {e: symbol(name) for e, name in self.ids.items()}
         self._rough = rough
         self._reads = {e: [k for k, a in enumerate(e.args) if a in self.ids] for e in self.order}
-        self._compute()
+        self._compute(problem.expression)
         self.adjoints = self._backward(problem.expression)
         sizes = tree_sizes(order, WRITTEN_OUT + 1)
-        self._written_out = sum(sizes[e] for e in self.order) <= WRITTEN_OUT
+        self.written_out = sum(sizes[e] for e in self.order) <= WRITTEN_OUT
 
-    def _compute(self) -> None:
+    def _compute(self, root: Expression) -> None:
         partials = {e: self._partials(e) for e in self.order}
         wanted = [p for e in self.order for p in partials[e]]
-        found = FloatProgram([*self.order, *wanted], list(self.floats)).run(list(self.floats.values()))
+        program = FloatProgram([root, *self.order, *wanted], list(self.floats))
+        self.forward = program.first(1)
+        found = program.run(list(self.floats.values()))[1:]
         self.values = dict(zip(self.order, found, strict=False))
         rest = iter(found[len(self.order) :])
         self._slopes = {
@@ -127,11 +134,7 @@ class Passes:
         return node(e.op, tuple([self._named(a) for a in e.args]), e.value)
 
     def _named(self, e: Expression) -> Expression:
-        return symbol(self.ids[e]) if e in self.ids else e
-
-    def written(self, e: Expression) -> Expression:
-        """What a node computes in the variables, unless that would be very long."""
-        return e if self._written_out else self.formula(e)
+        return self._names.get(e, e)
 
 
 def _varying(order: list[Expression]) -> set[Expression]:

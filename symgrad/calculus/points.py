@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symgrad.algebra.normal import normal_form
 from symgrad.calculus.problem import Problem
 from symgrad.errors import PointError
+from symgrad.frozen import dataclass
 from symgrad.language import names
 from symgrad.language.graph import Expression, substitute, variables_of
 from symgrad.language.reading import Entry, read_entries
@@ -36,7 +36,12 @@ def read_point(problem: Problem, texts: Sequence[str], *, where: str = "--at") -
         hint = "give every value its name, as in x=1,y=2, or none"
         raise PointError("this value has no name", entry.span, hint, source=text, where=where)
     pairs = _named(problem, entries, where) if all(named) else _in_order(problem, entries, where)
-    values = {name: _constant(problem, name, text, entry, where) for name, text, entry in pairs}
+    known: dict[Expression, Expression] = {}
+    for name, text, entry in pairs:
+        raw = entry.reading.expression
+        if raw not in known:
+            known[raw] = _constant(problem, name, text, entry, where)
+    values = {name: known[entry.reading.expression] for name, _, entry in pairs}
     lacking = [name for name in problem.variables if name not in values]
     if lacking:
         shown = ",".join(texts)

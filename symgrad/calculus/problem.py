@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
 from symgrad.calculus.definitions import Definitions
 from symgrad.errors import LimitError, ReadingError, Span
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
     NUM,

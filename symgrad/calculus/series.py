@@ -7,12 +7,12 @@ in normal form. The arithmetic is that of Puiseux series (Walker, Algebraic Curv
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, NUM, ONE, ZERO, Expression, number
 
 EXACT: Final = Fraction(10**9)

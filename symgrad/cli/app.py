@@ -61,9 +61,9 @@ def early_child(args: list[str]) -> Child | None:
     if not asks or not CAN_FORK or "_SYMGRAD_COMPLETE" in os.environ:
         return None
     # What both sides need is loaded once, before they part.
-    import dataclasses  # noqa: F401
     import json  # noqa: F401
 
+    import symgrad.frozen  # noqa: F401
     from symgrad.cli.process import Child
 
     return Child(args[0])

@@ -10,7 +10,6 @@ import difflib
 import inspect
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, NoReturn, cast
 
 import typer
@@ -25,6 +24,7 @@ from symgrad.cli.shield import HELP, SHIELD, VERSION, bare, shielded
 from symgrad.cli.source import is_source
 from symgrad.cli.status import UsageError
 from symgrad.errors import SymgradError
+from symgrad.frozen import dataclass
 
 PROGRAM: Final = "symgrad"
 SHELLS: Final = ("bash", "zsh", "fish", "powershell", "pwsh")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symgrad.cli.options import SHARED, Option
 from symgrad.cli.question import Question
 from symgrad.cli.status import Status
+from symgrad.frozen import dataclass
 
 if TYPE_CHECKING:
     from symgrad.calculus.definitions import Definitions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from symgrad.cli.arguments import Invocation
 from symgrad.cli.command import Command
@@ -18,6 +17,7 @@ from symgrad.cli.status import InternalError, Status, UsageError, status_of
 from symgrad.cli.streams import Streams
 from symgrad.cli.worker import Worker
 from symgrad.errors import BudgetError
+from symgrad.frozen import dataclass
 from symgrad.render import formats
 from symgrad.render.style import Style
 

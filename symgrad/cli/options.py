@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Final
 
+from symgrad.frozen import dataclass
 from symgrad.render.formats import FORMATS
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
 from symgrad.cli.options import Option
+from symgrad.frozen import dataclass
 from symgrad.render.errors import Paper
 from symgrad.render.style import Style
 

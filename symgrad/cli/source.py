@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from symgrad.cli.status import UsageError
 from symgrad.cli.streams import reason
 from symgrad.errors import OutsideError
+from symgrad.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

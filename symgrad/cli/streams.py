@@ -12,10 +12,10 @@ import select
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TextIO
 
 from symgrad.errors import OutsideError
+from symgrad.frozen import dataclass
 from symgrad.render.errors import WIDEST, Paper
 
 NARROWEST: Final = 20

@@ -17,7 +17,6 @@ from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.conditions import read_constraints
-from symgrad.critical.constrained_answer import constrained
 from symgrad.critical.elements import Element, Solution
 from symgrad.critical.family_answers import FamilyMaker, family_value_of
 from symgrad.critical.kinds import added
@@ -80,6 +79,9 @@ def critical(
     if closed and not given:
         raise PointError("--closed closes the box of --in, and none is given", hint="add --in x=0:1")
     if constraints or (closed and given):
+        # A tenth of the start of a search that has no constraints.
+        from symgrad.critical.constrained_answer import constrained
+
         return constrained(problem, constraints, given, expired, closed=closed)
     if problem.parameters:
         return with_parameters(

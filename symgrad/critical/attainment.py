@@ -11,7 +11,6 @@ the equations linear
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -32,6 +31,7 @@ from symgrad.critical.families import definite_sign
 from symgrad.critical.growth import is_coercive
 from symgrad.critical.ranges import range_of
 from symgrad.critical.separation import Part, separated_parts
+from symgrad.frozen import dataclass
 from symgrad.language.graph import COMPARE, ZERO, Expression, call, compare, neg, number, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 

@@ -8,7 +8,6 @@ bounds it. What no rule settles stays None.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -25,6 +24,7 @@ from symgrad.critical.parts import independent_parts, terms_of
 from symgrad.critical.periods import periods_of
 from symgrad.critical.polynomials import multiplied_out as written_out
 from symgrad.critical.ranges import range_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
     MUL,

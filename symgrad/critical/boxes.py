@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import partial
 from math import inf, isnan, nextafter, prod
@@ -30,6 +30,7 @@ from flint import arb, arb_mat, ctx
 
 from symgrad.critical.sweep import Ends, Programs, sweep
 from symgrad.errors import UnsupportedError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.programs.ball_program import BallProgram
 from symgrad.programs.interval_arrays import IntervalProgram

@@ -17,13 +17,13 @@ the same: the zero is real. The proof needs no real arithmetic of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import flint
 
 from symgrad.critical.polynomials import Exponents, Interval
 from symgrad.critical.univariate import interval
+from symgrad.frozen import dataclass
 
 Ball = tuple[flint.acb, ...]
 

@@ -8,11 +8,11 @@ y <- y - A^-1 g(y, t) makes one more degree right.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.critical.jets import Arithmetic, Expansion, Jet, expand, proved_terms
 from symgrad.critical.splitting import coordinates, inverse_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, ZERO, Expression
 
 

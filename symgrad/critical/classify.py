@@ -8,7 +8,6 @@ polynomial. Balls decide first; where they cannot, exact values do. A singular H
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
@@ -23,6 +22,7 @@ from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.matrices import characteristic_polynomial, inertia
 from symgrad.critical.degenerate import decide
 from symgrad.critical.polynomials import as_flint
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, ZERO, Expression, Rational, number, postorder, symbol
 from symgrad.programs.ball_program import BallProgram
 from symgrad.programs.balls import enclose

@@ -9,7 +9,7 @@ and u a gradient, the set u = t is one of corners, of the same kind as t.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from typing import Final
@@ -35,6 +35,7 @@ from symgrad.critical.univariate import interval
 from symgrad.critical.weighted import sample_points
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
     HALF,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NoReturn
 
@@ -12,6 +12,7 @@ from symgrad.algebra.present import present
 from symgrad.calculus.problem import Problem
 from symgrad.critical.sides import Side
 from symgrad.errors import PointError, Span, SymgradError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, natural_key, neg, substitute, symbol
 from symgrad.language.reading import read
 from symgrad.language.write import write

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
+from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
@@ -35,6 +36,8 @@ from symgrad.critical.survey import Candidate, Ridge, Survey
 from symgrad.critical.values import Valued, number_of_ball, value_ball
 from symgrad.critical.zeros import Ranges
 from symgrad.language.graph import ZERO, Expression, call, neg, symbol
+from symgrad.language.write import write
+from symgrad.programs.ball_program import BallProgram
 from symgrad.results import Number, Trust
 from symgrad.results.critical import (
     Boundedness,
@@ -48,6 +51,9 @@ from symgrad.results.critical import (
 )
 
 EMPTY: Final = "no point meets all constraints"
+BITS: Final = 128
+EXTREMA: Final = frozenset({Kind.MINIMUM, Kind.MAXIMUM})
+KINKED: Final = "critical points that are not isolated, along kinks, were not determined"
 TRIVIAL: Final = frozenset({"a partial derivative is never zero", "the gradient is zero everywhere"})
 """Reasons that would tell a reader nothing about a stratum."""
 
@@ -109,6 +115,8 @@ class Answer:
         if nothing or CONTRADICTION in zeros.reasons:
             self.notes.append(EMPTY)
         points = [self._point(p, kept[k]) for p, k in zip(marks.points, marks.order, strict=True)]
+        families = self._families(marks)
+        complete = not zeros.gaps
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=self.notes)
         shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
         shared["conditions"] = domain_of(self.f)
@@ -118,7 +126,7 @@ class Answer:
             complete=complete,
             reason=self._reason(),
             points=tuple(points),
-            families=tuple(self._family(r, marks) for r in self.survey.ridges),
+            families=families,
             undecided=tuple({n: outward(*b) for n, b in box.items()} for box in zeros.undecided),
             excluded=tuple(dict.fromkeys(self.survey.excluded)),
             bounded=self._bounded(marks),
@@ -155,6 +163,8 @@ class Answer:
         return Sectors(self.f, self.names, self.constraints, ranges, self.expired).run()
 
     def _is_inside(self, candidate: Candidate) -> bool:
+        if any(_is_broken(c, candidate) for c in self.constraints):
+            return False
         searched = self.survey.zeros.searched
         sides = dict(self.given) | {n: DEFAULT for n in searched if n not in self.given}
         verdicts = [side.holds(candidate.spot, name) for name, side in sides.items()]
@@ -266,6 +276,18 @@ class Answer:
 
     # families
 
+    def _families(self, marks: Marks) -> tuple[CriticalFamily, ...]:
+        """Each once, though several strata may have shown it, and none of which only a kink would tell."""
+        found: dict[frozenset[str], CriticalFamily] = {}
+        # those on which more constraints hold come last: they know more of the kind
+        for ridge in sorted(self.survey.ridges, key=lambda ridge: len(ridge.active)):
+            family = self._family(ridge, marks)
+            if ridge.is_kinked and family.kind not in EXTREMA:
+                self.survey.zeros.gaps.append(KINKED)
+            else:
+                found[frozenset(map(write, family.equations))] = family
+        return tuple(found.values())
+
     def _family(self, ridge: Ridge, marks: Marks) -> CriticalFamily:
         n = Normalizer()
         forms = [self.presenter.shape(n.form(e)) for e in ridge.place.equations]
@@ -307,6 +329,13 @@ class Answer:
         return Boundedness(below, above)
 
 
+def _is_broken(constraint: Constraint, candidate: Candidate) -> bool:
+    """Whether a constraint certainly does not hold at a point, which slopes of floor do not tell."""
+    balls = candidate.spot.balls(BITS)
+    (ball,) = BallProgram([constraint.form], list(balls)).run(list(balls.values()), BITS)
+    return bool(ball > 0 or (ball < 0 and constraint.is_equation))
+
+
 def simplified(constraint: Constraint, names: Sequence[str]) -> Constraint:
     """An equation without repeated factors, which make every point of it singular.
 
@@ -315,6 +344,8 @@ def simplified(constraint: Constraint, names: Sequence[str]) -> Constraint:
     'x + y - 1'
     """
     form = without_norms(constraint.form)
+    if not constraint.is_equation and (sign_of_form(Normalizer().form(form)) or 0) > 0:
+        constraint = replace(constraint, is_equation=True)  # h <= 0 where h is nowhere negative
     if constraint.is_equation:
         system = equations([form], names)
         if system.alphabet is not None and len(str(system.forms[0])) < len(str(Normalizer().form(form))):

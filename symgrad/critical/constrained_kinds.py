@@ -18,7 +18,7 @@ equality quadratic programming problem (1985), for the inertia; Nocedal & Wright
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
@@ -39,6 +39,7 @@ from symgrad.critical.polynomials import Expired
 from symgrad.critical.splitting import hessian_of, reduce
 from symgrad.critical.spots import Spot
 from symgrad.critical.witnesses import along, identity
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ZERO,
     Expression,
@@ -263,6 +264,8 @@ def _of_bound(free: Free) -> Judgement:
     counts = multipliers.inertia(free.spot, chosen)
     if counts is not None:
         positive, zero, negative = counts
+        if not any(counts):
+            return Judgement(Kind.MINIMUM, False, witness=ALONE)
         if positive and negative:
             return Judgement(Kind.SADDLE, bool(zero), witness=None if not zero else ALONG)
         if not zero:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cmp_to_key
 
 from symgrad.calculus.problem import Problem
@@ -13,6 +13,7 @@ from symgrad.critical.kinds import Judgement
 from symgrad.critical.spots import Spot
 from symgrad.critical.values import BITS, Ties, Valued, with_exact_value
 from symgrad.errors import CrossCheckError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Extremum, Kind

@@ -24,6 +24,7 @@ from symgrad.calculus.exact import Evaluator, number_of
 from symgrad.calculus.problem import Problem
 from symgrad.critical.attainment import bends
 from symgrad.critical.conditions import Constraint
+from symgrad.critical.domains import real_requirements
 from symgrad.critical.elimination import Reduction, eliminated
 from symgrad.critical.parameter_cases import primitive
 from symgrad.critical.parametric import with_parameters
@@ -124,12 +125,19 @@ def _linear(problem: Problem, constraints: Sequence[Constraint]) -> Critical:
     lagrangian = add(problem.expression, *terms)
     everything = (*names, *letters)
     system = [*gradient(lagrangian, names), *[c.form for c in constraints]]
-    found = linear_system(system, everything, n)
+    # a kink or an edge of the domain is no solution of the system
+    demands = [r for e in (problem.expression, *[c.form for c in constraints]) for r in real_requirements(e)]
+    found = (
+        None
+        if any(set(r.condition.variables) & set(names) for r in demands)
+        else linear_system(system, everything, n)
+    )
     if found is None:
         raise parameter_error(problem)
     condition = present(compare("!=", found.determinant, ZERO))
+    own = (condition,) if condition.variables else ()
     shared = envelope(problem, verdict=Verdict(0, Trust.PROVED))
-    shared["conditions"] = tuple(dict.fromkeys((*shared["conditions"], condition)))
+    shared["conditions"] = tuple(dict.fromkeys((*shared["conditions"], *own)))
     return Critical(
         **shared,
         domain=dict.fromkeys(names, EVERYTHING.numbers),

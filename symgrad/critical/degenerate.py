@@ -9,7 +9,7 @@ them settles is undecided.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -36,6 +36,7 @@ from symgrad.critical.witnesses import (
     saddle_curves,
     strict,
 )
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, ZERO, Expression, substitute
 from symgrad.results.critical import Kind
 

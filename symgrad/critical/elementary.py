@@ -12,7 +12,7 @@ for each solution in the variables, and the proof that none is missing carries o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import product
 from typing import Any, Final
@@ -26,6 +26,7 @@ from symgrad.critical.solutions import Family, Root
 from symgrad.critical.spots import Spot, ball_between, enclosed, expression_of
 from symgrad.critical.stationary import Equations
 from symgrad.critical.univariate import interval
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, PI, POW, SYM, E, Expression, call, number
 
 PRECISIONS: Final = (96, 256, 1024)

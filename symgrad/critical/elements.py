@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from symgrad.calculus.domain import Requirement
@@ -23,6 +23,7 @@ from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import Equations, stationary
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results.critical import Excluded, Kind
 

@@ -9,7 +9,7 @@ singular. A closed side x >= a in force, as x - a = s^2, is of that sort too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from symgrad.calculus.exact import Evaluator, sign_of
 from symgrad.critical.polynomials import Interval
 from symgrad.critical.spots import Enclosure, Spot, enclosed
 from symgrad.critical.univariate import interval
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, ZERO, Expression, substitute
 from symgrad.programs.ball_program import BallProgram
 

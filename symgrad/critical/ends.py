@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import Final
@@ -17,6 +16,7 @@ from symgrad.calculus.lines import STEP, expansion
 from symgrad.calculus.series import NoSeriesError
 from symgrad.critical.parts import terms_of
 from symgrad.critical.weighted import between_roots
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

@@ -7,7 +7,7 @@ p_1(x_1) + ... + p_n(x_n) <= 0 with polynomials that are bounded below, likewise
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations, product, zip_longest
 from typing import Final
@@ -24,6 +24,7 @@ from symgrad.critical.growth import is_coercive
 from symgrad.critical.kinks import OtherKinkError, Unfolded, is_folded
 from symgrad.critical.spots import enclosed
 from symgrad.critical.univariate import real_roots
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ZERO, Expression, neg, number, substitute
 
 End = Fraction | None

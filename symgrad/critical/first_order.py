@@ -12,12 +12,12 @@ negative a maximum, and where it takes both signs the point is neither.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.matrices import characteristic_polynomial, determinant, inertia
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
     HALF,

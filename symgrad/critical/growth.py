@@ -8,7 +8,6 @@ x_i = c_i*t^(k_i) along which the highest power of t has a negative coefficient,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 from math import gcd, lcm
@@ -27,6 +26,7 @@ from symgrad.critical.weighted import (
     signs_of,
     whole_terms,
 )
+from symgrad.frozen import dataclass
 from symgrad.language.graph import number
 
 Polynomial = Mapping[Exponents, Fraction]

@@ -8,7 +8,6 @@ form); dense systems whose Groebner basis would swell (balls, counted against Be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import flint
@@ -23,6 +22,7 @@ from symgrad.critical.shape import Shape, separating
 from symgrad.critical.solutions import DEFAULT_BITS, Locate, Method, Piece, Root, exact_root
 from symgrad.critical.univariate import LARGEST_DEGREE, dyadic, interval, roots_of
 from symgrad.errors import CrossCheckError
+from symgrad.frozen import dataclass
 
 LARGEST_QUOTIENT: Final = 100
 """Complex zeros with multiplicity up to which exact matrices are formed."""

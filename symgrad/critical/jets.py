@@ -8,7 +8,6 @@ off. Functions are expanded by Taylor's formula in their argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as pairs
 from math import factorial
@@ -20,6 +19,7 @@ from symgrad.calculus.domain import rational_exponent
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.series import NoSeriesError
 from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

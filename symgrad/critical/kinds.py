@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from symgrad.critical.classify import classify
 from symgrad.critical.spots import Spot
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ROOTOF, Expression, postorder
 from symgrad.results import Number
 from symgrad.results.critical import Kind

@@ -14,7 +14,7 @@ Source: Clarke, Optimization and Nonsmooth Analysis (1983), theorem 2.3.10 (the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from itertools import product
 from typing import Final
@@ -37,6 +37,7 @@ from symgrad.critical.spots import Spot, ball_between, exact_spot
 from symgrad.critical.stationary import equations
 from symgrad.critical.zeros import UNDECIDED_BOXES, Ranges, zeros_of
 from symgrad.critical.zeros_found import Zeros
+from symgrad.frozen import dataclass
 from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
     ADD,

@@ -11,7 +11,6 @@ points (Functional Analysis and its Applications 11, 1977).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise, product
 from math import gcd, lcm
@@ -30,6 +29,7 @@ from symgrad.critical.weighted import (
     signs_of,
     value_at,
 )
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM
 
 MOST_CURVES: Final = 1_500

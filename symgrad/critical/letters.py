@@ -11,7 +11,6 @@ So equations between such functions become polynomial ones, whose solutions are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import reduce
@@ -22,6 +21,7 @@ import flint
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.quotients import split_coefficient
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

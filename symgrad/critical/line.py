@@ -11,7 +11,7 @@ f(p - t) - f(p) and f(p + t) - f(p) for small t > 0 and the slopes on both sides
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import equations, stationary
 from symgrad.critical.zeros import Range, zeros_of
 from symgrad.critical.zeros_found import Zeros
+from symgrad.frozen import dataclass
 from symgrad.language.graph import COMPARE, ZERO, Expression, call, number, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded, Kind

@@ -16,7 +16,6 @@ Stratified Morse Theory (1988).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice, product
 from math import prod
@@ -34,6 +33,7 @@ from symgrad.critical.polynomials import Expired, Exponents, Interval, from_flin
 from symgrad.critical.quotient import groebner
 from symgrad.critical.solutions import Root
 from symgrad.critical.spots import ball_between, expression_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, ZERO, Expression, add, number, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.matrices import characteristic_polynomial, determinant, inertia
 from symgrad.critical.classify import Counts, enclosed_inertia
 from symgrad.critical.spots import Spot
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, ROOTOF, Expression, add, neg, postorder, symbol
 from symgrad.programs.ball_program import BallProgram
 
@@ -44,7 +44,7 @@ class Multipliers:
         self.slopes = gradient(f, names)
 
     def at(self, spot: Spot) -> Chosen | None:
-        """The multipliers; None where the gradients are dependent, or that is not decided."""
+        """The multipliers; None where the gradients are dependent or not finite, or that is not decided."""
         for bits in PRECISIONS:
             found = self._in_balls(spot, bits)
             if found is not None:
@@ -82,7 +82,9 @@ class Multipliers:
             solution = best[2].solve(right)
         except ZeroDivisionError:
             return None
-        return best[1], tuple(solution[k, 0] for k in range(count))
+        multipliers = tuple(solution[k, 0] for k in range(count))
+        # where f has an infinite slope, as sqrt(x) at 0, there are none
+        return (best[1], multipliers) if all(m.is_finite() for m in multipliers) else None
 
     def _exactly(self, spot: Spot, chosen: Sequence[int]) -> tuple[Expression, ...] | None:
         """By Cramer's rule."""

@@ -9,13 +9,13 @@ The points of one period that only differ by an even part of it make one orbit:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
 from symgrad.calculus.exact import float_of, sign_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     HALF,
     MINUS_ONE,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
 from symgrad.algebra.quotients import split_coefficient
 from symgrad.algebra.signs import sign_of_form
-from symgrad.language.graph import MINUS_ONE, MUL, NUM, ONE, POW, ZERO, Expression, compare, neg, number
+from symgrad.frozen import dataclass
+from symgrad.language.graph import CALL, MINUS_ONE, MUL, NUM, ONE, POW, ZERO, Expression, compare, neg, number
 from symgrad.language.write import write
 from symgrad.results.critical import CriticalPoint, Kind
 
@@ -41,12 +41,12 @@ class Sign:
 def united(conditions: Iterable[Expression]) -> tuple[Expression, ...]:
     """Conditions, each once; of a > 0 and a != 0 only the first."""
     kept = list(dict.fromkeys(conditions))
-    strict = {c.args[0] for c in kept if c.value in (">", "<")}
-    return tuple(c for c in kept if c.value != "!=" or c.args[0] not in strict)
+    strict = {factor for c in kept if c.value in (">", "<") for factor in _factors(c.args[0])}
+    return tuple(c for c in kept if c.value != "!=" or not strict.issuperset(_factors(c.args[0])))
 
 
 def primitive(form: Expression) -> Expression:
-    """A simpler form with the same sign: without positive factors and even powers.
+    """A simpler form with the same sign where that is not zero: without positive factors and even powers.
 
     >>> from symgrad import parse
     >>> n = Normalizer()
@@ -55,10 +55,10 @@ def primitive(form: Expression) -> Expression:
     """
     n = Normalizer()
     sign, kept = 1, []
-    for factor in form.args if form.op is MUL else (form,):
+    for factor in _factors(form):
         base = _odd_base(factor)
         known = sign_of_form(base)
-        if known is not None and abs(known) == 2:
+        if known:
             sign = sign if known > 0 else -sign
         elif base is not ONE:
             kept.append(content_free(base, n))
@@ -67,10 +67,10 @@ def primitive(form: Expression) -> Expression:
 
 
 def _odd_base(factor: Expression) -> Expression:
-    """The base of an odd power; 1 for an even one."""
+    """The base of an odd power; 1 for an even one. Odd roots are the real ones."""
     if factor.op is POW and factor.args[1].op is NUM:
         exponent = Fraction(factor.args[1].value)
-        if exponent.denominator == 1:
+        if exponent.denominator % 2:
             return factor.args[0] if exponent.numerator % 2 else ONE
     return factor
 
@@ -94,7 +94,7 @@ def nonzero_part(form: Expression) -> Expression:
     """
     n = Normalizer()
     kept = []
-    for factor in form.args if form.op is MUL else (form,):
+    for factor in _factors(form):
         power_of = factor.op is POW and factor.args[1].op is NUM
         if (power_of and factor.args[1].value < 0) or abs(sign_of_form(factor) or 0) == 2:
             continue
@@ -102,10 +102,34 @@ def nonzero_part(form: Expression) -> Expression:
     return n.mul(kept) if kept else ONE
 
 
+def demanded(form: Expression) -> tuple[Sign, ...]:
+    """What makes a form positive: the sign of what is left without even powers, and that those are not zero.
+
+    >>> from symgrad import parse
+    >>> [str(s.condition) for s in demanded(Normalizer().form(parse("4*a^2*b")))]
+    ['b > 0', 'a != 0']
+    """
+    shown, rest = primitive(form), _dropped(form)
+    own = (Sign(shown, ">"),) if shown.variables else ()
+    return own if rest is ONE else (*own, Sign(rest))
+
+
+def _dropped(form: Expression, known: Sequence[Sign] = ()) -> Expression:
+    """What must not be zero besides the primitive part, and is not known for that."""
+    nonzero = [*known, *map(Sign, _factors(primitive(form)))]
+    kept = [f for f in _factors(nonzero_part(form)) if f.variables]
+    kept = [f for f in kept if not any(_is_nonzero(f, condition) for condition in nonzero)]
+    return Normalizer().mul(kept) if kept else ONE
+
+
+def _factors(form: Expression) -> tuple[Expression, ...]:
+    return form.args if form.op is MUL else (form,)
+
+
 def sign_given(form: Expression, known: Sequence[Sign]) -> int | None:
     """The sign of a product where these conditions hold: 1 or -1; None if it does not show."""
     total = 1
-    for factor in form.args if form.op is MUL else (form,):
+    for factor in _factors(form):
         own = _factor_sign(factor, known)
         if own is None:
             return None
@@ -134,14 +158,20 @@ def _factor_sign(factor: Expression, known: Sequence[Sign]) -> int | None:
 
 
 def _is_nonzero(base: Expression, condition: Sign) -> bool:
-    ratio = Normalizer().form(base / condition.form)
-    return ratio.op is NUM and ratio is not ZERO
+    while base.op is POW or (base.op is CALL and base.value == "abs"):
+        base = base.args[0]
+    ratios = (Normalizer().form(base / factor) for factor in _factors(condition.form))
+    return any(ratio.op is NUM and ratio is not ZERO for ratio in ratios)
 
 
-def split_text(form: Expression) -> str:
+def split_text(form: Expression, known: Sequence[Sign] = ()) -> str:
     """What an extremum is, by the sign of a form: ``a minimum where a > 0, a maximum where a < 0``."""
-    shown = primitive(form)
-    return f"a minimum where {text_of(shown, '>')}, a maximum where {text_of(shown, '<')}"
+    shown, rest = primitive(form), _dropped(form, known)
+    if shown.op is NUM:
+        word = EXTREMUM[1 if shown.value > 0 else -1].value
+        return f"a {word} where {text_of(nonzero_part(form), '!=')}"
+    also = "" if rest is ONE else f" and {text_of(rest, '!=')}"
+    return f"a minimum where {text_of(shown, '>')}{also}, a maximum where {text_of(shown, '<')}{also}"
 
 
 def text_of(form: Expression, relation: str) -> str:
@@ -159,6 +189,7 @@ __all__ = [
     "Case",
     "Sign",
     "content_free",
+    "demanded",
     "nonzero_part",
     "primitive",
     "sign_given",

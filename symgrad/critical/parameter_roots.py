@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from symgrad.critical.parameter_cases import (
     Case,
     Sign,
     content_free,
+    demanded,
     nonzero_part,
     primitive,
     sign_given,
@@ -28,6 +29,7 @@ from symgrad.critical.parameter_cases import (
     united,
 )
 from symgrad.critical.stationary import is_never_zero
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     HALF,
     MINUS_ONE,
@@ -117,7 +119,7 @@ class Roots:
             return []
         if self.name not in form.variables:
             self.notes.append(f"where {write(present(form))} = 0, f does not depend on {self.name}")
-            self.always.append(Sign(primitive(form)))
+            self.always.append(Sign(nonzero_part(form)))
             return []
         letters = [k for k in alphabet.occurring(factor) if self.name in alphabet.letters[k].form.variables]
         if len(letters) != 1:
@@ -142,7 +144,9 @@ class Roots:
     def _nonzero(self, lead: Expression, degree: int, last: Expression) -> tuple[Sign, ...]:
         if abs(sign_of_form(lead) or 0) == 2:
             return ()
-        shown = primitive(lead)
+        shown = nonzero_part(lead)
+        if not shown.variables:
+            return ()
         zero = f"where {text_of(shown, '=')}"
         if degree == 1 and last.variables:
             self.notes.append(f"{zero}, this point exists only where {text_of(primitive(last), '=')} too")
@@ -159,12 +163,8 @@ class Roots:
         if known == -2:
             return []
         if known != 2:
-            shown = primitive(whole)
-            self.notes.append(
-                f"where {text_of(shown, '<')}, these two points do not exist; "
-                f"where {text_of(shown, '=')}, they are one"
-            )
-            signs = (*signs, Sign(shown, ">"))
+            self._tell(whole, a)
+            signs = (*signs, *demanded(whole))
         share, rest = self._square_out(whole)
         root = n.form(power(rest, HALF))
         start = n.form(mul(b, power(share, MINUS_ONE)))
@@ -173,6 +173,20 @@ class Roots:
             Root(n.mul((expanded(n.form(add(mul(MINUS_ONE, start), mul(number(s), root))), n), below)), signs)
             for s in (-1, 1)
         ]
+
+    def _tell(self, whole: Expression, lead: Expression) -> None:
+        """Where an equation with this discriminant and this leading coefficient has not two solutions."""
+        shown, zero = primitive(whole), nonzero_part(whole)
+        told = []
+        if shown.variables:
+            told.append(f"where {text_of(shown, '<')}, these two points do not exist")
+        if zero.variables and self.n.form(nonzero_part(lead) / zero).variables:
+            gaps = any(self.name in r.condition.variables for r in real_requirements(self.root))
+            told.append(
+                f"where {text_of(zero, '=')}, they are one" + (", if f has a value there" if gaps else "")
+            )
+        if told:
+            self.notes.append("; ".join(told))
 
     def _square_out(self, whole: Expression) -> tuple[Expression, Expression]:
         """The pair c, r with whole = c^2*r, where c is the root of what all coefficients share."""
@@ -191,9 +205,8 @@ class Roots:
         if known == -2:
             return []
         if known != 2:
-            shown = primitive(value)
-            self.notes.append(f"where {text_of(shown, '<')}, these two points do not exist")
-            signs = (*signs, Sign(shown, ">"))
+            self._tell(value, ONE)
+            signs = (*signs, *demanded(value))
         root = n.form(power(value, number(Fraction(1, degree))))
         return [Root(n.mul((number(s), root)), signs) for s in (-1, 1)]
 
@@ -208,7 +221,7 @@ class Roots:
             known = sign_of_form(root.value)
             if known is not None and known <= 0:
                 return
-            signs = root.signs if known == 2 else (*root.signs, Sign(primitive(root.value), ">"))
+            signs = root.signs if known == 2 else (*root.signs, *demanded(root.value))
             value = n.form(mul(call("log", root.value), power(rate, MINUS_ONE)))
             yield Root(value, (*signs, *self._nonzero(rate, 2, ZERO)))
         elif letter.kind is Kind.LOGARITHM:
@@ -246,7 +259,7 @@ class Roots:
                 demand = _demand(gap, relation)
                 if demand is None:
                     return None
-                signs.append(demand)
+                signs += demand
         return replace(root, signs=tuple(signs))
 
     def _point(self, root: Root, everywhere: Sequence[Sign]) -> CriticalPoint:
@@ -272,12 +285,12 @@ class Roots:
         )
 
 
-def _demand(gap: Expression, relation: str) -> Sign | None:
-    """The condition on parameters under which a gap is right; None if it never is."""
+def _demand(gap: Expression, relation: str) -> tuple[Sign, ...] | None:
+    """The conditions on parameters under which a gap is right; None if it never is."""
     shown = primitive(gap)
-    if relation == "!=" or (shown.op is NUM and shown.value > 0):
-        return Sign(nonzero_part(gap))
-    return None if shown.op is NUM else Sign(shown, ">")
+    if relation == "!=":
+        return (Sign(nonzero_part(gap)),)
+    return None if shown.op is NUM and shown.value < 0 else demanded(gap)
 
 
 def _factored(form: Expression, n: Normalizer) -> Expression:
@@ -304,16 +317,11 @@ def _judged(
     ``own`` are the conditions under which the point exists, ``known`` those under which all points do.
     """
     sign = sign_given(bend, known)
-    shown = primitive(bend)
     if times % 2 == 0:
         if sign is not None:
             return PointKind.INFLECTION, None
         return PointKind.UNDECIDED, f"an inflection where {text_of(nonzero_part(bend), '!=')}"
-    if shown.op is NUM:
-        word = "minimum" if shown.value > 0 else "maximum"
-        split = f"a {word} where {text_of(nonzero_part(bend), '!=')}"
-    else:
-        split = split_text(bend)
+    split = split_text(bend, known)
     if sign is None:
         return PointKind.UNDECIDED, split
     return EXTREMUM[sign], None if sign_given(bend, own) is not None else split

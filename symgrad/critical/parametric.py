@@ -31,10 +31,12 @@ from symgrad.critical.scaled import scaled_answer
 from symgrad.critical.separation import separated_parts
 from symgrad.critical.sides import EVERYTHING
 from symgrad.language.graph import Expression, add
+from symgrad.language.write import write
 from symgrad.results import Trust
-from symgrad.results.critical import Critical, CriticalPoint, Evidence, Kind, Ledger, Place
+from symgrad.results.critical import Critical, CriticalPoint, Evidence, Excluded, Kind, Ledger, Place
 
 MOST_POINTS = 64
+LIMITED = "f has a value only where this holds"
 
 
 def with_parameters(
@@ -63,7 +65,8 @@ def with_parameters(
     if boxed:
         notes.append("the box is left aside: what lies in it depends on the parameters")
     shared = envelope(problem, verdict=Verdict(0, Trust.PROVED), notes=notes)
-    own = [c for c in domain_of(problem.expression) if set(c.variables).isdisjoint(problem.variables)]
+    domain = domain_of(problem.expression)
+    own = [c for c in domain if set(c.variables).isdisjoint(problem.variables)]
     shared["conditions"] = tuple(dict.fromkeys((*own, *case.conditions)))
     return Critical(
         **shared,
@@ -71,6 +74,7 @@ def with_parameters(
         complete=True,
         reason=case.reason,
         points=case.points,
+        excluded=tuple(Excluded(write(c), LIMITED) for c in domain if c not in own),
         ledger=Ledger("algebra"),
     )
 

@@ -7,7 +7,6 @@ vanishes on the family, as a circle or ellipse, or as a hyperbola. What is not s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from symgrad.algebra.expand import expanded
@@ -16,6 +15,7 @@ from symgrad.algebra.present import Presenter
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.stationary import is_never_zero
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     HALF,
     MINUS_ONE,

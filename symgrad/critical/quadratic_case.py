@@ -9,16 +9,25 @@ minors (Sylvester) where their signs show for all parameters; else it is told as
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer
-from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.matrices import determinant
-from symgrad.critical.parameter_cases import Case, Sign, primitive, split_text, text_of
+from symgrad.critical.domains import real_requirements
+from symgrad.critical.parameter_cases import (
+    Case,
+    Sign,
+    demanded,
+    nonzero_part,
+    primitive,
+    sign_given,
+    split_text,
+    text_of,
+)
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, ZERO, Expression, mul, neg, substitute
 from symgrad.results.critical import CriticalPoint, Evidence, Extremum, Kind, Place
 
@@ -61,6 +70,8 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
     >>> str(case.points[0].point["x"].exact), [str(c) for c in case.conditions]
     ('-b/(2*a)', ['a != 0'])
     """
+    if any(not set(r.condition.variables).isdisjoint(names) for r in real_requirements(root)):
+        return None  # at a kink the gradient jumps, and at an edge the point may have no value
     n = Normalizer(200_000)
     found = linear_system(gradient(root, names), names, n)
     if found is None:
@@ -80,11 +91,11 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
         eigenvalues=(number_of(found.determinant),) if len(names) == 1 else None,
         witness=witness,
     )
-    regular = abs(sign_of_form(found.determinant) or 0) == 2
+    regular = not nonzero_part(found.determinant).variables
     reason = "the gradient is linear, and its matrix is regular" + ("" if regular else " there")
     if regular:
         return Case((point,), (), (), reason)
-    condition = Sign(primitive(found.determinant)).condition
+    condition = Sign(nonzero_part(found.determinant)).condition
     return Case((point,), (condition,), (_elsewhere(found, names, n),), reason)
 
 
@@ -94,22 +105,25 @@ EXTREMES: Final = {Kind.MINIMUM: Extremum.MINIMUM, Kind.MAXIMUM: Extremum.MAXIMU
 
 def _elsewhere(found: Linear, names: Sequence[str], n: Normalizer) -> str:
     """What is where the determinant is zero."""
-    zero = f"where {text_of(primitive(found.determinant), '=')}"
+    zero = f"where {text_of(nonzero_part(found.determinant), '=')}"
     if len(names) > 1:
         return f"{zero}, the critical points make a line or plane, or there is none"
     (name,) = names
     rest = n.form(mul(found.solution[name], found.determinant))
     if rest is ZERO:
         return f"{zero}, f is constant"
-    return (
-        f"{zero}, there is no critical point unless {text_of(primitive(rest), '=')} too: then f is constant"
-    )
+    if not nonzero_part(rest).variables:
+        return f"{zero}, there is no critical point"
+    also = text_of(nonzero_part(rest), "=")
+    return f"{zero}, there is no critical point unless {also} too: then f is constant"
 
 
 def _kind(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> tuple[Kind, str | None]:
+    """The kind where the determinant, the last minor, is not zero."""
     size = len(hessian)
     minors = [expanded(determinant([row[:k] for row in hessian[:k]], n), n) for k in range(1, size + 1)]
-    signs = [_sign(minor) for minor in minors]
+    known = [Sign(nonzero_part(minors[-1]))]
+    signs = [sign_given(minor, known) for minor in minors]
     if all(s == 1 for s in signs):
         return Kind.MINIMUM, None
     if all(s == (-1) ** k for k, s in enumerate(signs, 1)):
@@ -117,35 +131,38 @@ def _kind(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> tuple[Kind,
     # an even leading minor below zero: eigenvalues of both signs
     if any(s == -1 for s in signs[1::2]):
         return Kind.SADDLE, None
-    return Kind.UNDECIDED, _cases(minors)
+    return Kind.UNDECIDED, _cases(minors, signs, known)
 
 
-def _sign(form: Expression) -> int | None:
-    sign = sign_of_form(form)
-    return None if sign is None or abs(sign) != 2 else sign // 2
-
-
-def _cases(minors: Sequence[Expression]) -> str:
+def _cases(minors: Sequence[Expression], known: Sequence[int | None], given: Sequence[Sign]) -> str:
     """When it is what."""
     if len(minors) == 1:
-        return split_text(minors[0])
-    shown = [primitive(m) for m in minors]
-    low = _all_of(shown, [1] * len(shown))
-    high = _all_of(shown, [-1 if k % 2 else 1 for k in range(1, len(shown) + 1)])
-    saddle = f"a saddle where {text_of(shown[1], '<')}" if len(shown) == 2 else "else a saddle"
+        return split_text(minors[0], given)
+    low = _all_of(minors, [1] * len(minors), known)
+    high = _all_of(minors, [-1 if k % 2 else 1 for k in range(1, len(minors) + 1)], known)
     extrema = [f"a minimum where {low}" if low else "", f"a maximum where {high}" if high else ""]
-    return "; ".join(part for part in (*extrema, saddle) if part)
+    return "; ".join(part for part in (*extrema, _saddle(minors, known)) if part)
 
 
-def _all_of(minors: Sequence[Expression], signs: Sequence[int]) -> str:
+def _saddle(minors: Sequence[Expression], known: Sequence[int | None]) -> str:
+    if len(minors) > 2:
+        return "else a saddle"
+    return "" if known[1] else f"a saddle where {text_of(primitive(minors[1]), '<')}"
+
+
+def _all_of(minors: Sequence[Expression], signs: Sequence[int], known: Sequence[int | None]) -> str:
     """The conditions that these signs are; empty if one cannot hold."""
-    known = [_sign(m) for m in minors]
     if any(k is not None and k != s for k, s in zip(known, signs, strict=True)):
         return ""
-    texts = [
-        text_of(m, ">" if s > 0 else "<") for m, s, k in zip(minors, signs, known, strict=True) if k is None
+    pairs = [
+        (demand, demand.relation)
+        for m, s, k in zip(minors, signs, known, strict=True)
+        if k is None
+        for demand in demanded(m if s > 0 else Normalizer().form(neg(m)))
     ]
-    return " and ".join(texts)
+    texts = dict.fromkeys(text_of(demand.form, relation) for demand, relation in pairs)
+    against = {text_of(demand.form, "<") for demand, relation in pairs if relation == ">"}
+    return "" if against & set(texts) else " and ".join(texts)
 
 
 __all__ = ["linear_case", "linear_system"]

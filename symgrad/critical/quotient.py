@@ -12,7 +12,6 @@ distinct real ones (Pedersen, Roy, Szpirglas 1993): a count that knows nothing o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from operator import add, le
@@ -22,6 +21,7 @@ import flint
 
 from symgrad.critical.boundary import buchberger, reduced, s_polynomial
 from symgrad.critical.polynomials import Expired, Exponents, never, poll, primitive
+from symgrad.frozen import dataclass
 
 Limits = tuple[int, int, int]
 """Of FLINT's Buchberger: polynomials in the basis, terms in one, bits in a coefficient."""

@@ -13,7 +13,6 @@ beforehand: it is the rank of the trace form. So t separates if and only if its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from math import lcm
 
@@ -24,6 +23,7 @@ from symgrad.critical.certify import Ball
 from symgrad.critical.polynomials import Expired, never, poll
 from symgrad.critical.quotient import Quotient
 from symgrad.critical.shape import linear_forms
+from symgrad.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.parameter_cases import Sign, nonzero_part, primitive, text_of, united
 from symgrad.language.graph import ADD, DIV, MUL, NEG, ONE, ZERO, Expression, add, mul, neg
+from symgrad.language.write import write
 from symgrad.results import Number
 from symgrad.results.critical import Boundedness, Critical, CriticalFamily, CriticalPoint, Extremum, Kind
 
@@ -32,7 +33,7 @@ def scaled_answer(problem: Problem, solve: Callable[[Problem], Critical]) -> Cri
     if set(inner.variables) - set(problem.variables) or factor is ONE or inner is problem.expression:
         return None
     found = solve(replace(problem, expression=inner, parameters=()))
-    return Scale(factor, rest).applied(found, problem)
+    return Scale(factor, rest, inner).applied(found, problem)
 
 
 def taken_apart(root: Expression, names: Sequence[str]) -> tuple[Expression, Expression, Expression]:
@@ -78,7 +79,8 @@ def _parted(parts: Sequence[Expression], names: Sequence[str]) -> tuple[list[Exp
 class Scale:
     """Carries an answer over from g to p*g + q."""
 
-    def __init__(self, factor: Expression, rest: Expression) -> None:
+    def __init__(self, factor: Expression, rest: Expression, inner: Expression) -> None:
+        self.inner = inner
         self.n = Normalizer()
         self.factor, self.rest = self.n.form(factor), self.n.form(rest)
         shown = primitive(self.factor)
@@ -122,15 +124,18 @@ class Scale:
             kind=self._kind(point.kind),
             global_=ends.get(self.sign),
             eigenvalues=None,
-            witness=point.witness if self.sign else self._split(point.kind) or point.witness,
+            witness=self._split(point.kind) or self._of_inner(point.witness),
         )
 
     def _split(self, kind: Kind) -> str | None:
-        if kind not in TURNED:
+        if kind not in TURNED or self.sign:
             return None
         shown = primitive(self.factor)
         above, below = text_of(shown, ">"), text_of(shown, "<")
         return f"a {kind.value} where {above}, a {TURNED[kind].value} where {below}"
+
+    def _of_inner(self, witness: str | None) -> str | None:
+        return None if witness is None else f"of {write(self.inner)}: {witness}"
 
     def _family(self, family: CriticalFamily) -> CriticalFamily:
         return replace(family, value=self._value(family.value), kind=self._kind(family.kind))

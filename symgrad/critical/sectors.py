@@ -10,7 +10,7 @@ constraints, have the same sign on both sides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -23,6 +23,7 @@ from symgrad.critical.polynomials import Expired
 from symgrad.critical.strata import Strata
 from symgrad.critical.survey import Candidate, Survey, are_same, sign_at
 from symgrad.critical.zeros import Ranges
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, neg, number, substitute
 from symgrad.results.critical import Kind
 
@@ -123,7 +124,7 @@ class Sectors:
         self.survey.excluded += own.excluded
         for ridge in own.ridges:
             active = tuple(k for k in ridge.active if k < len(self.constraints))
-            merged = replace(ridge, active=active)
+            merged = replace(ridge, active=active, is_kinked=len(active) < len(ridge.active))
             if merged not in self.survey.ridges:
                 self.survey.ridges.append(merged)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from symgrad.algebra.expand import multiplied_out
@@ -11,6 +10,7 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.critical.domains import real_requirements
 from symgrad.critical.parts import terms_of
 from symgrad.critical.polynomials import as_flint, connected
+from symgrad.frozen import dataclass
 from symgrad.language.graph import CALL, ZERO, Expression, add, call, node, postorder
 
 WORK: Final = 100_000

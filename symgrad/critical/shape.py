@@ -11,7 +11,6 @@ every coordinate. Real t belong to real zeros and the other way round, since all
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import flint
@@ -20,6 +19,7 @@ from symgrad.critical.boundary import complex_roots
 from symgrad.critical.certify import Ball
 from symgrad.critical.polynomials import Expired, never, poll
 from symgrad.critical.quotient import Quotient
+from symgrad.frozen import dataclass
 
 ATTEMPTS: Final = 6
 """Linear forms tried; of the first few hundred integer forms nearly all separate a given set of zeros."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -12,6 +11,7 @@ from symgrad.calculus.exact import defined_constant, number_of, sign_of
 from symgrad.calculus.problem import Problem
 from symgrad.critical.spots import Spot, enclosed
 from symgrad.errors import PointError, Span
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, number, substitute, symbol
 from symgrad.language.reading import read
 from symgrad.results import Number

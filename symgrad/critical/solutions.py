@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from fractions import Fraction
 
 from symgrad.critical.polynomials import Exponents, Interval
 from symgrad.critical.univariate import RealNumber
+from symgrad.frozen import dataclass
 
 Locate = Callable[[int], tuple[Interval, ...]]
 """Intervals that hold one certain zero, narrower than ``2^-bits`` times its size or 1 where possible."""

@@ -13,10 +13,10 @@ Source: Gromoll & Meyer, On differentiable functions with isolated critical poin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.critical.jets import Arithmetic, Expansion, Exponents, Jet, NoJetError, proved_sign, proved_terms
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, ONE, ZERO, Expression, number
 
 Matrix = list[list[Expression]]

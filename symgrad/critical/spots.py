@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
@@ -19,6 +19,7 @@ from symgrad.critical.univariate import (
     RealNumber,
     interval,
 )
+from symgrad.frozen import dataclass
 from symgrad.language.graph import HALF, NUM, ROOTOF, Expression, node, number
 from symgrad.programs.ball_program import BallProgram
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
@@ -13,6 +12,7 @@ from symgrad.calculus.exact import sign_of
 from symgrad.critical.letters import Alphabet, TooManyTermsError
 from symgrad.critical.logarithms import without_logarithms
 from symgrad.critical.polynomials import as_flint
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, POW, Expression, postorder
 
 WORK: Final = 400_000

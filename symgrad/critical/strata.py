@@ -20,7 +20,7 @@ from itertools import combinations, islice, product
 from math import comb
 from typing import Final
 
-from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.domain import Requirement
 from symgrad.critical.conditions import Constraint
@@ -30,6 +30,7 @@ from symgrad.critical.elements import Element, solve_part
 from symgrad.critical.elimination import Reduction, eliminated
 from symgrad.critical.family_values import fixed_by, value_on
 from symgrad.critical.kinks import is_folded
+from symgrad.critical.letters import Alphabet, TooManyTermsError
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.separation import separated_parts
 from symgrad.critical.spots import Spot, exact_spot, joined_spot
@@ -71,6 +72,7 @@ OTHER_KINKS: Final = "kinks of {} along the constraints were not examined"
 LEFT_OUT: Final = (
     "points that are not isolated, along singular constraints or of no known value, were left out"
 )
+MEETING: Final = "points where parts of a singular constraint meet were not looked for"
 SINGULAR_OPEN: Final = "singular points of the constraints were not all looked for"
 SIDE_OPEN: Final = "whether a point meets an inequality was not decided"
 
@@ -296,8 +298,11 @@ class Strata:
     def _keep_all(self, found: Zeros, reduction: Reduction, active: tuple[int, ...]) -> None:
         for spot in found.spots:
             self._keep(restricted(spot, reduction.names), reduction, active)
-        for continuum in found.continua:
-            value = value_on(reduction.insert(self.f), reduction.names, continuum)
+        values = [value_on(reduction.insert(self.f), reduction.names, c) for c in found.continua]
+        self._meeting(
+            [c for c, v in zip(found.continua, values, strict=True) if v is None], reduction, active
+        )
+        for continuum, value in zip(found.continua, values, strict=True):
             if value is None:
                 self._along(continuum, reduction, active)
             else:
@@ -344,8 +349,24 @@ class Strata:
         self._take_over(found)
         for place in found.continua:
             self._along(place, reduction, active)
+        self._meeting(found.continua, reduction, active)
         for spot in found.spots:
             self._keep(spot, reduction, active, check=len(system.equations) == 1)
+
+    def _meeting(self, parts: Sequence[Continuum], reduction: Reduction, active: tuple[int, ...]) -> None:
+        """Points where parts of a constraint meet that is singular all along some: they are so by more."""
+        if not parts:
+            return
+        whole, known = reduction.equations, [set(p.equations) for p in parts]
+        pieces = [list(p.equations) for p in parts] if len(whole) > 1 else [[e] for e in _factors(whole[0])]
+        for a, b in combinations(pieces, 2):
+            found = self._solve([*a, *b], reduction.names)
+            if found is None or any(set(c.equations) not in known for c in found.continua):
+                self._gap(MEETING)
+                return
+            self._take_over(found)
+            for spot in found.spots:
+                self._keep(restricted(spot, reduction.names), reduction, active)
 
     # which points count
 
@@ -445,6 +466,16 @@ class Strata:
             more = {name: number(v) for name, v in zip(free, values, strict=True)}
             known = {**fixed, **more}
             yield exact_spot({name: known[name] for name in names})
+
+
+def _factors(form: Expression) -> list[Expression]:
+    """The different factors of a polynomial in the variables and their functions."""
+    n = Normalizer()
+    try:
+        alphabet = Alphabet([n.form(form)], list(form.variables), n)
+        return [alphabet.expression(p) for p, _ in alphabet.quotient(n.form(form)).above.factor()[1]]
+    except (TooManyTermsError, TooLargeError):
+        return [form]
 
 
 __all__ = ["Strata"]

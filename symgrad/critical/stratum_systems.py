@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -11,6 +10,7 @@ from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.matrices import determinant
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.stationary import is_never_zero
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ONE, Expression, add, mul, neg, symbol
 
 MOST_MINORS: Final = 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -10,6 +9,7 @@ from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.sides import Side
 from symgrad.critical.spots import Spot, enclosed
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 
 MARGIN: Final = Fraction(1, 50)

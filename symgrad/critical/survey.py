@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Final
 
@@ -16,6 +16,7 @@ from symgrad.critical.ranges import range_of
 from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import is_never_zero
 from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.frozen import dataclass
 from symgrad.language.graph import CALL, NUM, POW, ZERO, Expression, add, node, postorder, symbol
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded
@@ -40,7 +41,8 @@ class Candidate:
 class Ridge:
     """Critical points that are not isolated, all of them under the inequalities that are ``limits``.
 
-    ``shown`` where some point certainly meets these.
+    ``shown`` where some point certainly meets these; ``is_kinked`` where f is constant along a kink, so that
+    its slopes across the kink are to tell whether the points are critical.
     """
 
     place: Continuum
@@ -48,6 +50,7 @@ class Ridge:
     value: Expression | None
     limits: tuple[Expression, ...] = ()
     shown: bool = True
+    is_kinked: bool = False
 
 
 @dataclass(slots=True)

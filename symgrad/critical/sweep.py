@@ -8,9 +8,10 @@ is handed back with a small box about it, to be proved in balls; so is what is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from symgrad.frozen import dataclass
 from symgrad.programs.interval_arrays import EPSILON, TINY, Interval, IntervalProgram, outwards
 
 Array = Any

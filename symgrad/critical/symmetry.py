@@ -7,7 +7,6 @@ enclosures only have the same value when the map takes one into the enclosure in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.vanishing import vanishes
 from symgrad.critical.spots import Spot
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, neg, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 

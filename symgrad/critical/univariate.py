@@ -9,7 +9,6 @@ its minimal polynomial and its place among the real roots.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +18,7 @@ import flint
 
 from symgrad.critical.boundary import complex_roots
 from symgrad.critical.polynomials import Expired, Interval, never, poll
+from symgrad.frozen import dataclass
 
 LARGEST_DEGREE = 400
 """Isolation of degree 400 takes about a second and cannot be interrupted."""

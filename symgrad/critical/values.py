@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, cmp_to_key, lru_cache
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from symgrad.critical.kinds import Judgement
 from symgrad.critical.ranges import range_of
 from symgrad.critical.spots import Spot
 from symgrad.critical.symmetry import Symmetry, symmetries
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ROOTOF, Expression, neg, number, postorder, substitute, tree_sizes
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results import Number

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import islice, pairwise, product
@@ -19,6 +18,7 @@ from typing import Final
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.matrices import characteristic_polynomial, inertia
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, ZERO, Expression, number
 
 Exponents = tuple[int, ...]

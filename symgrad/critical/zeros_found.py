@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from symgrad.critical.polynomials import Exponents, Interval
 from symgrad.critical.spots import Spot
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +22,7 @@ from symgrad.data.loss import Loss
 from symgrad.data.over_rows import Extreme
 from symgrad.data.table import Table
 from symgrad.errors import LimitError, PointError
+from symgrad.frozen import dataclass
 from symgrad.language import limits
 from symgrad.language.graph import ZERO, Expression, add
 from symgrad.results import (

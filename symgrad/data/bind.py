@@ -9,7 +9,6 @@ cost the same for five rows or five million. Other losses are written out row by
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -20,6 +19,7 @@ from symgrad.data.polynomial import Terms, collect, monomial
 from symgrad.data.sums import Sums
 from symgrad.data.table import Source, Table
 from symgrad.errors import LimitError, PointError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     SYM,
     Expression,

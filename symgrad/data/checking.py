@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -20,6 +19,7 @@ from symgrad.data.answers import OverRows, Place
 from symgrad.data.derivatives import derivatives
 from symgrad.data.table import Table
 from symgrad.errors import PointError, UnsupportedError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     MUL,

@@ -6,12 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from symgrad.data.cells import Exact, column_of, complaint, number_in
 from symgrad.data.header import WHERE, delimiter_of, names_of
 from symgrad.errors import PointError
+from symgrad.frozen import dataclass
 
 Cells = list[str]
 LINE_ENDS: Final = re.compile(r"\r\n?")

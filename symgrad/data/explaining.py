@@ -9,7 +9,7 @@ of the data in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -18,6 +18,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.data.aggregates import TYPED, aggregates_in, as_typed, is_aggregate, replaced
 from symgrad.data.answers import OverRows
 from symgrad.data.derivatives import confirmed, derivatives
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ADD, MUL, NEG, ZERO, Expression, add, call, mul, neg, substitute
 from symgrad.language.special_forms import ROWWISE
 from symgrad.results.learning import Derivation, Detail, Explanation, Rule, Step

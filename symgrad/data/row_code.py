@@ -9,9 +9,9 @@ column: it is a product of two blocks, added up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

@@ -7,7 +7,7 @@ where it is installed, else by NumPy. Whatever is no finite number is an error t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -16,6 +16,7 @@ from symgrad.data import csv_text
 from symgrad.data.cells import Exact
 from symgrad.data.header import WHERE
 from symgrad.errors import PointError
+from symgrad.frozen import dataclass
 
 EXACT_ROWS: Final = 20_000
 """Rows up to which columns are kept as exact fractions."""

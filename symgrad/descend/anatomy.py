@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from symgrad.descend.ground import Ground
@@ -16,6 +16,7 @@ from symgrad.descend.methods import Direction, Rule
 from symgrad.descend.objective import Formula, Vector
 from symgrad.descend.spectrum import Ends, enclosed_ends, exact_ends, float_ends
 from symgrad.descend.theory import best_of, factor_of, limit_of, seen_by, unknown
+from symgrad.frozen import dataclass
 from symgrad.results.descend import Rate, Step
 
 if TYPE_CHECKING:

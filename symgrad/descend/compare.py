@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from symgrad.calculus.problem import Problem
@@ -12,6 +12,7 @@ from symgrad.descend.loop import Pulse, never
 from symgrad.descend.methods import Direction, Rule
 from symgrad.descend.objective import Formula, Objective, Vector
 from symgrad.descend.run import Plan, Venture, shared_fields
+from symgrad.frozen import dataclass
 from symgrad.results import Number
 from symgrad.results.descend import ComparedRun, Comparison, Run, StopReason, Threshold
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from symgrad.frozen import dataclass
 
 Rows = list[dict[int, Any]]
 """A symmetric matrix: for each row its entries that are not zero, by column."""

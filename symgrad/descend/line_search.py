@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from symgrad.descend.linear import dot, moved, times
 from symgrad.descend.objective import Formula, Objective, Vector
+from symgrad.frozen import dataclass
 
 SUFFICIENT: Final = 1e-4
 FLATTER: Final = 0.9

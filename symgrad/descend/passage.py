@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
 from symgrad.descend.objective import Vector
+from symgrad.frozen import dataclass
 
 
 class Code(IntEnum):

@@ -21,12 +21,12 @@ Source: Krawczyk (1969); Neumaier (1990), Interval Methods for Systems of Equati
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from symgrad.descend.factor import factored, inertia, solved
 from symgrad.descend.ground import BITS, FEW, Box, Ground
 from symgrad.descend.linear import eigen
+from symgrad.frozen import dataclass
 
 SHARPENINGS = 6
 RADII = (1e-30, 1e-22, 1e-14)

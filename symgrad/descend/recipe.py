@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from symgrad.descend.methods.rule import Rule
 from symgrad.descend.objective import Formula
 from symgrad.descend.steering import Steering
+from symgrad.frozen import dataclass
 from symgrad.programs.tape import FLOAT, FRESH, FUNCTION, INPUT, MINUS, OVER, PLUS, TIMES, Slot, Tape
 
 HUGE: Final = 1e300

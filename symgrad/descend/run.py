@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.normal import Normalizer
@@ -24,6 +24,7 @@ from symgrad.descend.stepper import Stepper
 from symgrad.descend.stepping import Directed, Foreign, Method, Ruled
 from symgrad.descend.stopping import Evidence, judge, poles_crossed
 from symgrad.errors import PointError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, postorder, substitute
 from symgrad.results import Trust
 from symgrad.results.descend import (

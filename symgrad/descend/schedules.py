@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from symgrad.frozen import dataclass
 from symgrad.programs.tape import cosine, minimum, whole
 
 

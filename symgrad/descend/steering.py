@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from symgrad.descend.schedules import Schedule
+from symgrad.frozen import dataclass
 from symgrad.programs.tape import Tape, length, maximum, minimum
 
 INFINITY = float("inf")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol
+
+from symgrad.frozen import dataclass
 
 Row = tuple[float, ...]
 """The value at a point, the point, the gradient: 1 + 2n floats."""

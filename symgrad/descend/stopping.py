@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +18,7 @@ from symgrad.descend.loop import Trip
 from symgrad.descend.objective import Formula, Vector
 from symgrad.descend.steering import Steering
 from symgrad.descend.stepper import Halt
+from symgrad.frozen import dataclass
 from symgrad.language.graph import COMPARE, Expression
 from symgrad.language.write import write
 from symgrad.programs.floats import FloatProgram

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from symgrad.errors import ReadingError, Span
+from symgrad.frozen import dataclass
 from symgrad.language.characters import GREEK_NAMES
 from symgrad.language.functions import NAMES
 from symgrad.language.tokens import NAME, Token

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from symgrad.errors import ReadingError, Span
+from symgrad.frozen import dataclass
 from symgrad.language import names
 from symgrad.language.gates import check_numbers
 from symgrad.language.grammar import parse
@@ -95,8 +96,8 @@ def read_entries(text: str, scope: Scope | None = None, *, where: str = "--at") 
     [('x', '1'), ('y', 'pi/2')]
     """
     try:
-        tokens = scan(text)
-        return tuple(_entry(text, part, scope or Scope()) for part in _parts(tokens))
+        tokens, known = scan(text), Known()
+        return tuple(_entry(text, part, scope or Scope(), known) for part in _parts(tokens))
     except ReadingError as problem:
         raise problem.placed(text, where) from None
 
@@ -115,7 +116,11 @@ def _parts(tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
-def _entry(text: str, tokens: list[Token], scope: Scope) -> Entry:
+Known = dict[str, tuple[int, Reading]]
+"""What was written, with the column (from 0) where it was read: points repeat their values."""
+
+
+def _entry(text: str, tokens: list[Token], scope: Scope, known: Known) -> Entry:
     name = None
     start = tokens[0].start
     if len(tokens) > 2 and tokens[0].kind is NAME and tokens[1].kind == "=":
@@ -123,7 +128,18 @@ def _entry(text: str, tokens: list[Token], scope: Scope) -> Entry:
         names.check_declarable(name, tokens[0].span)
         tokens = tokens[2:]
     span = Span(start + 1, max(1, tokens[-1].start - start))
-    return Entry(name, _read_tokens(text, tokens, scope), span)
+    begin, written = tokens[0].start, text[tokens[0].start : tokens[-1].start]
+    if written not in known:
+        known[written] = begin, _read_tokens(text, tokens, scope)
+    return Entry(name, _moved(known[written], begin), span)
+
+
+def _moved(known: tuple[int, Reading], begin: int) -> Reading:
+    """The same reading of the same words that stand elsewhere."""
+    first, reading = known
+    by = begin - first
+    spans = {e: (start + by, end + by) for e, (start, end) in reading.spans.items()}
+    return Reading(reading.text, reading.expression, spans, reading.notes, reading.decimal)
 
 
 def read_names(text: str, *, where: str = "--wrt") -> tuple[str, ...]:

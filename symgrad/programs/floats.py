@@ -129,6 +129,30 @@ class FloatProgram:
                 slots[target] = INFINITY
         return [slots[k] for k in self._outputs]
 
+    def table(self, columns: Sequence[Sequence[float]]) -> list[list[float]]:
+        """What `run` gives at many places, an operation at a time: several times faster.
+
+        Args:
+            columns: for each variable its values, as many as there are places.
+
+        >>> from symgrad import parse
+        >>> FloatProgram([parse("log(x)*y")], ["x", "y"]).table([[1.0, -1.0], [5.0, 6.0]])
+        [[0.0, nan]]
+        """
+        count = len(columns[0])
+        slots = [[value] * count for value in self._slots]
+        for place, column in zip(self._inputs, columns, strict=True):
+            if place is not None:
+                slots[place] = list(map(float, column))
+        for face, target, a, b in self._code:
+            read = (a, b) if b >= 0 else (a,) if b == ONE_ARGUMENT else self._many[a]
+            given = [slots[k] for k in read]
+            try:
+                slots[target] = list(map(face, *given))
+            except (*ABSENT, OverflowError):
+                slots[target] = list(map(guarded(face), *given))
+        return [slots[k] for k in self._outputs]
+
 
 class _Builder:
     """Walks the graph once; constants are folded into the slots on the way."""

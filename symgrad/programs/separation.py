@@ -17,11 +17,11 @@ involving radicals (Algorithmica 27, 2000) and A separation bound for real algeb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, log2, prod
 from typing import Final
 
+from symgrad.frozen import dataclass
 from symgrad.language.gates import bits
 from symgrad.language.graph import (
     ADD,

@@ -8,11 +8,11 @@ hint: did you mean 'sigmoid'?
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.errors import Span, SymgradError
+from symgrad.frozen import dataclass
 from symgrad.render.characters import safe, shown, width
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from symgrad.frozen import dataclass
 from symgrad.render.parts import part
 from symgrad.render.texts import UNDEFINED, Texts
 from symgrad.results import Trust

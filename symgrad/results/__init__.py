@@ -8,11 +8,12 @@ Field names are the keys of the JSON, so that the documentation of one is that o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results import Answer, Number, Point
 

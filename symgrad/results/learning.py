@@ -5,10 +5,10 @@ As in `symgrad.results`, field names are the keys of the JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results import Answer, Number, Point, Undefined
 

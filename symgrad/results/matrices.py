@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results import Answer, Definiteness, Number, Point, Undefined
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from symgrad.frozen import dataclass
 from symgrad.results import Answer, Number, Point, Undefined
 
 Vertex = tuple[Number, ...]

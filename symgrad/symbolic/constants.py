@@ -55,11 +55,11 @@ def _forms(expression: Expression) -> Iterator[Expression]:
 
 
 def candidates(expression: Expression) -> Iterator[Term]:
-    """What SymPy makes of an expression, method by method; nothing if it is too large for SymPy."""
+    """What SymPy makes of an expression, method by method; nothing if SymPy cannot take it."""
     try:
         term = into_sympy.convert(expression)
-    except LimitError:
-        return
+    except (LimitError, ValueError):
+        return  # too large, or numbers in max or min that SymPy cannot compare
     for simplifier in SIMPLIFIERS:
         try:
             yield simplifier(term)

@@ -130,6 +130,9 @@ def test_lists_of_values_and_names() -> None:
         (None, "-3"),
     ]
     assert entries[2].span.column == 17
+    again = [e.reading for e in read_entries("x=-1/2,yy=-1/2, -1/2")]
+    assert len({reading.expression for reading in again}) == 1
+    assert [reading.spans[reading.expression] for reading in again] == [(2, 6), (10, 14), (16, 20)]
     assert read_names("x, y z,θ") == ("x", "y", "z", "theta")
     assert is_definition("t1 = x + 1")
     assert not is_definition("x == 1")

@@ -1,6 +1,7 @@
 """Drawings: width, signs, files that repeat, paths read from a descent."""
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -181,3 +182,26 @@ def test_exit_codes(args, code):
     done = run("plot", *args)
     assert done.returncode == code
     assert not done.stdout
+
+
+def test_level_lines_cut_exactly_the_cells_with_corners_on_both_sides():
+    pick = random.Random(5)
+    xs, ys = (0.0, 1.0, 2.0, 4.0, 5.0), (0.0, 1.0, 3.0, 4.0)
+    for _ in range(200):
+        values = tuple(tuple(pick.choice((None, 0.0, 0.5, 0.5, 2.0, 3.0)) for _ in xs) for _ in ys)
+        found = {cell_of(a, b, xs, ys) for a, b in lines(Surface(xs, ys, values), 1.0)}
+        assert found == {
+            (i, j)
+            for i in range(len(xs) - 1)
+            for j in range(len(ys) - 1)
+            if is_cut([values[j + b][i + a] for a in (0, 1) for b in (0, 1)], 1.0)
+        }
+
+
+def cell_of(a, b, xs, ys):
+    middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    return sum(x <= middle[0] for x in xs[1:-1]), sum(y <= middle[1] for y in ys[1:-1])
+
+
+def is_cut(corners, level):
+    return None not in corners and min(corners) < level <= max(corners)

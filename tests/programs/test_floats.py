@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from symgrad.errors import PointError
+from symgrad.language.functions import TABLE
 from symgrad.language.graph import E, add, call, compare, mul, node, number, symbol
 from symgrad.language.reading import read
 from symgrad.programs.float_functions import FLOATS
@@ -172,3 +173,27 @@ def test_common_programs_load_neither_numpy_nor_flint():
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+PLACES = (-1e200, -2.5, -1.0, -0.5, 0.0, 0.5, 1.0, 3.0, 171.0, 1e200, math.nan)
+
+
+@pytest.mark.parametrize("row", TABLE.values(), ids=list(TABLE))
+def test_a_table_is_one_run_after_the_other(row):
+    for count in {row.fewest, row.most or 3}:
+        names = [f"x{k}" for k in range(count)]
+        roots = [
+            add(call(row.name, *map(symbol, names)), node("div", (number(1), symbol("x0")))),
+            symbol("x0"),
+        ]
+        program = FloatProgram(roots, names)
+        places = [[PLACES[(k + 3 * j) % len(PLACES)] for j in range(count)] for k in range(len(PLACES))]
+        expected = zip(*map(program.run, places), strict=True)
+        found = program.table(list(zip(*places, strict=True)))
+        assert repr(found) == repr(list(map(list, expected)))
+
+
+def test_a_table_of_pieces_and_constants():
+    roots = [read("piecewise((1/x, x > 0), (2, x < -1))").expression, number(3)]
+    found = FloatProgram(roots, ["x"]).table([[2.0, 0.0, -0.5, -3.0]])
+    assert repr(found) == "[[0.5, nan, nan, 2.0], [3.0, 3.0, 3.0, 3.0]]"

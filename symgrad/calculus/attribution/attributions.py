@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.calculus.subdifferential.branches import Place, StuckError
 from symgrad.calculus.subdifferential.field import Field, UndecidedError
 from symgrad.errors import PointError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import MINUS_ONE, ZERO, Expression, number
 from symgrad.results import Number, Point
 from symgrad.results.attributions import Adversarial, Attribution, Attributions, Ball, Method

@@ -7,7 +7,6 @@ They add up to f(x) - f(b). Source: Sundararajan, Taly & Yan, Axiomatic Attribut
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from symgrad.autodiff.reverse import gradient
@@ -17,6 +16,7 @@ from symgrad.calculus.domain import requirements
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.subdifferential.field import NOTHING, Real, UndecidedError, Vector
 from symgrad.calculus.subdifferential.grouping import terms_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import SYM, Expression, add, variables_of
 from symgrad.results import Number
 

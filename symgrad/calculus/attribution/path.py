@@ -9,13 +9,13 @@ its share u_i / sum(u) of the whole difference, u_i = w_i * (x_i - b_i).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.calculus.domain import requirements
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     DIV,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from symgrad.autodiff.higher import derivative
@@ -12,6 +11,7 @@ from symgrad.calculus.check.sampling import Values
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.problem import Problem, pose, simplified
 from symgrad.errors import ReadingError, Span, SymgradError
+from symgrad.frozen import dataclass
 from symgrad.language import names
 from symgrad.language.graph import NUM, Expression, number
 from symgrad.language.reading import read_names

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from symgrad.frozen import dataclass
 
 LEVELS: Final = 16
 FIRST: Final = 0.125

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 
 BITS: Final = 256

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -19,6 +19,7 @@ from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.check.sampling import Sample, Sampler, Values
 from symgrad.calculus.domain import requirements
 from symgrad.calculus.exact import Evaluator
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
     COMPARE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from symgrad.autodiff.reverse import gradient
@@ -15,6 +15,7 @@ from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.quick_values import QuickValues
 from symgrad.errors import PointError, UnsupportedError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results import Point, Undefined
 from symgrad.results.learning import CheckRow, StudyRow

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import isfinite
 from typing import Final
 
 from symgrad.calculus.domain import requirements
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NOT, OR, Expression, node
 from symgrad.programs.floats import FloatProgram
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from symgrad.calculus.check.complex_step import STEP, ComplexProgram
 from symgrad.calculus.check.differences import LEVELS, Along, Estimate, central
 from symgrad.calculus.check.gauge import ULP, Gauge, Gauged
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ADD, Expression, postorder, variables_of
 from symgrad.programs.cones import ConeProgram
 from symgrad.results.learning import CheckRow, Method

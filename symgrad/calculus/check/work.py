@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from symgrad.calculus.check.claims import Stated, judged, read_formula
@@ -19,6 +19,7 @@ from symgrad.calculus.explain.source import derivation
 from symgrad.calculus.explain.tree import Grower
 from symgrad.calculus.problem import Problem
 from symgrad.errors import LimitError, ReadingError, Span
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results.learning import Claim, WorkLine
 

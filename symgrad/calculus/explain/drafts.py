@@ -8,11 +8,12 @@ power is that of `symgrad.autodiff.rules`, the table that differentiates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from symgrad.autodiff.rules import local_partials
 from symgrad.calculus.explain import sentences
+from symgrad.frozen import dataclass
 from symgrad.language.functions import TABLE
 from symgrad.language.graph import (
     ADD,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.explain.drafts import Draft, draft
 from symgrad.errors import LimitError
+from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, SYM, Expression, postorder
 
 MOST_STEPS: Final = 3_000

@@ -32,6 +32,10 @@ class Landscape:
         """The value; nan or infinite where there is none."""
         return self._value.run(place)[0]
 
+    def values(self, *columns: Sequence[float]) -> list[float]:
+        """The values at many places, given by their coordinates."""
+        return self._value.table(columns)[0]
+
     def slope(self, *place: float) -> list[float]:
         """The gradient; nan where there is no value, even if the formula of the gradient has one."""
         value, *slope = self._slopes.run(place)

@@ -21,13 +21,16 @@ def sampled(landscape: Landscape, x: Range, y: Range, columns: int, rows: int) -
     xs = [x[0] + (x[1] - x[0]) * k / (columns - 1) for k in range(columns)]
     ys = [y[0] + (y[1] - y[0]) * k / (rows - 1) for k in range(rows)]
     gaps = Gaps(landscape.requirements, landscape.names)
-    half_x, half_y = (xs[1] - xs[0]) / 2, (ys[1] - ys[0]) / 2
-    values = [[_value(landscape, gaps, (a, b), (half_x, half_y)) for a in xs] for b in ys]
-    return Surface(tuple(xs), tuple(ys), tuple(map(tuple, values)))
+    half = (xs[1] - xs[0]) / 2, (ys[1] - ys[0]) / 2
+    # Row by row, so that large functions need little memory.
+    found = [(b, landscape.values(xs, [b] * columns)) for b in ys]
+    values = [
+        tuple([_shown(v, gaps, (a, b), half) for a, v in zip(xs, row, strict=True)]) for b, row in found
+    ]
+    return Surface(tuple(xs), tuple(ys), tuple(values))
 
 
-def _value(landscape: Landscape, gaps: Gaps, place: Place, half: Place) -> float | None:
-    value = landscape.value(*place)
+def _shown(value: float, gaps: Gaps, place: Place, half: Place) -> float | None:
     if not math.isfinite(value):
         return None
     (a, b), (dx, dy) = place, half

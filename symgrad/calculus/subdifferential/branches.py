@@ -9,7 +9,7 @@ branches; each becomes a variable of its own, whose value is 0.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Final
 
@@ -23,6 +23,7 @@ from symgrad.calculus.reasons import reason_of
 from symgrad.calculus.series import Arithmetic, NoSeriesError
 from symgrad.calculus.sides import CHOOSERS, chosen_piece
 from symgrad.calculus.subdifferential.grouping import NORMS, square_parts
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from symgrad.autodiff.reverse import gradient
@@ -21,6 +21,7 @@ from symgrad.calculus.subdifferential.branches import (
 from symgrad.calculus.subdifferential.convexity import is_concave, is_convex
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
 from symgrad.calculus.subdifferential.grouping import terms_of
+from symgrad.frozen import dataclass
 from symgrad.language.graph import CALL, MINUS_ONE, MUL, NEG, NUM, ONE, ZERO, Expression, mul, substitute
 
 MOST_STATES = 2_000

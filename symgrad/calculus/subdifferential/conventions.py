@@ -12,13 +12,13 @@ differentiates. None is nan.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from symgrad.autodiff.rules import local_partials
 from symgrad.calculus.subdifferential.branches import Place, StuckError
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
     CONDITIONS,

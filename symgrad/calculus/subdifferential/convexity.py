@@ -9,7 +9,6 @@ decided exactly where the Hessian is constant and by the form of its minors wher
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -18,6 +17,7 @@ from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import rational_exponent, requirements
 from symgrad.calculus.subdifferential.grouping import square_parts
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

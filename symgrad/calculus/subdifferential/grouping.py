@@ -6,9 +6,9 @@ The subdifferential of f(x) + g(y) + s(x, y) with s smooth is that of f times th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
     CALL,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
 from symgrad.calculus.subdifferential.alternatives import in_hull
 from symgrad.calculus.subdifferential.components import Component, Ellipsoid, radius_of
 from symgrad.calculus.subdifferential.field import NOTHING, Field, Real, Vector
+from symgrad.frozen import dataclass
 from symgrad.language.graph import ONE, TWO
 
 MOST_NUMBERS = 400_000

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from symgrad.descend.methods.rule import Memory, Rule, Scalar, quotient
+from symgrad.frozen import dataclass
 from symgrad.programs.tape import absolute, maximum, sqrt
 
 MEANS = "m = beta1*m + (1 - beta1)*g; v = beta2*v + (1 - beta2)*g^2; "

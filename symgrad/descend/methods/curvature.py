@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
 from symgrad.descend.linear import dot, eigen, solve
 from symgrad.descend.methods.direction import Direction
 from symgrad.descend.objective import Objective, Program, Vector
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, number
 
 FLOOR: Final = 1e-8

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, ClassVar
 
 from symgrad.descend.line_search import Search
 from symgrad.descend.objective import Objective, Vector
+from symgrad.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from symgrad.descend.methods.rule import Memory, Rule, Scalar
+from symgrad.frozen import dataclass
 from symgrad.programs.tape import sqrt
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from symgrad.descend.line_search import Search
 from symgrad.descend.linear import dot, moved, times
 from symgrad.descend.methods.direction import Direction
 from symgrad.descend.objective import Objective, Vector
+from symgrad.frozen import dataclass
 
 
 def _shortened(g: Vector, lr: float) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, ClassVar
 
+from symgrad.frozen import dataclass
 from symgrad.programs.tape import Slot, ratio_or_zero
 
 Scalar = Slot | float

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 
 Arguments = tuple[Expression, ...]

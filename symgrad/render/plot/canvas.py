@@ -6,16 +6,19 @@ With Unicode a cell is 2 dots wide and 4 high (Braille), or two coloured half bl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
+
+from symgrad.frozen import dataclass
 
 BRAILLE: Final = 0x2800
 BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each dot of a Braille sign, by row and column."""
 
-HALVES: Final = {(True, False): "'", (False, True): ".", (True, True): ":"}
+HALVES: Final = " '.:"
+"""The signs of two dots one above the other, by their bits."""
+
 RESET: Final = "\x1b[0m"
 
 
@@ -44,6 +47,11 @@ class Cell:
 class Canvas:
     """A drawing of so many columns and rows.
 
+    Attributes:
+        columns, rows: how many cells there are.
+        across, down: how many dots a cell has.
+        width, height: how many dots there are.
+
     >>> canvas = Canvas(2, 1, unicode=False)
     >>> canvas.dot(0, 1)
     >>> canvas.lines(color=False)
@@ -55,25 +63,16 @@ class Canvas:
         self.rows = rows
         self.unicode = unicode
         self.across, self.down = (2, 4) if unicode else (1, 2)
-        self._dots: dict[tuple[int, int], set[tuple[int, int]]] = {}
+        self.width, self.height = columns * self.across, rows * self.down
+        self._dots: dict[tuple[int, int], int] = {}
         self._inks: dict[tuple[int, int], str] = {}
         self._signs: dict[tuple[int, int], Cell] = {}
-
-    @property
-    def width(self) -> int:
-        """Dots across."""
-        return self.columns * self.across
-
-    @property
-    def height(self) -> int:
-        """Dots from top to bottom."""
-        return self.rows * self.down
 
     def dot(self, x: int, y: int, ink: str = "") -> None:
         """Sets a dot; outside of the canvas nothing happens."""
         if 0 <= x < self.width and 0 <= y < self.height:
             cell = x // self.across, y // self.down
-            self._dots.setdefault(cell, set()).add((x % self.across, y % self.down))
+            self._dots[cell] = self._dots.get(cell, 0) | BITS[y % self.down][x % self.across]
             self._inks[cell] = ink
 
     def line(self, a: tuple[float, float], b: tuple[float, float], ink: str = "", every: int = 1) -> None:
@@ -118,10 +117,8 @@ class Canvas:
         dots = self._dots.get((column, row))
         return Cell(self._dotted(dots), self._inks[column, row]) if dots else Cell()
 
-    def _dotted(self, dots: set[tuple[int, int]]) -> str:
-        if self.unicode:
-            return chr(BRAILLE + sum(BITS[y][x] for x, y in dots))
-        return HALVES[(0, 0) in dots, (0, 1) in dots]
+    def _dotted(self, dots: int) -> str:
+        return chr(BRAILLE + dots) if self.unicode else HALVES[dots]
 
     def _line(self, cells: list[Cell], color: bool) -> str:
         if not color:

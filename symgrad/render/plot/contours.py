@@ -8,6 +8,7 @@ corner without value have no lines, so that poles stay blank.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from symgrad.results.plots import Place, Range, Surface
 
@@ -24,9 +25,12 @@ def levels(values: Range, count: int) -> list[float]:
 
 def lines(surface: Surface, level: float) -> Iterator[tuple[Place, Place]]:
     """The pieces of a level line."""
-    for j in range(len(surface.ys) - 1):
-        for i in range(len(surface.xs) - 1):
-            yield from _in_cell(surface, i, j, level)
+    sides = [[value is not None and value < level for value in row] for row in surface.values]
+    for j, (below, above) in enumerate(pairwise(sides)):
+        corners = zip(below, below[1:], above[1:], above, strict=False)
+        for i, (a, b, c, d) in enumerate(corners):
+            if not a == b == c == d:
+                yield from _in_cell(surface, i, j, level)
 
 
 def _in_cell(surface: Surface, i: int, j: int, level: float) -> Iterator[tuple[Place, Place]]:
@@ -36,8 +40,6 @@ def _in_cell(surface: Surface, i: int, j: int, level: float) -> Iterator[tuple[P
     if a is None or b is None or c is None or d is None:
         return
     heights = (a - level, b - level, c - level, d - level)
-    if min(heights) >= 0.0 or max(heights) < 0.0:
-        return
     x, y = surface.xs[i : i + 2], surface.ys[j : j + 2]
     places = ((x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1]))
     cuts = [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from symgrad.frozen import dataclass
 from symgrad.render.plot.canvas import Canvas, Ink
 from symgrad.render.style import Style
 from symgrad.results.plots import Range

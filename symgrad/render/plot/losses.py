@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from symgrad.frozen import dataclass
 from symgrad.render.plot.canvas import Ink
 from symgrad.render.plot.frame import Frame
 from symgrad.render.style import Style
