@@ -67,6 +67,6 @@ def test_parameters_are_asked_for():
 
 
 def test_time_that_runs_out_leaves_what_there_is():
-    ran = run("critical", "sin(x*y) + cos(x^2 + 3*y)", "--timeout", "1", "--json")
+    ran = run("critical", "sin(x*y*z)*exp(x) + cos(x^2 + 3*y + z)*y", "--timeout", "1", "--json")
     assert ran.code == 4
     assert json.loads(ran.out)["result"]["complete"] is False
