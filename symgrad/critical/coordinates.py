@@ -8,7 +8,6 @@ hold the coordinate, the coordinate is that root, exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
 import flint
@@ -18,6 +17,7 @@ from symgrad.critical.quotient import Quotient
 from symgrad.critical.solutions import DEFAULT_BITS, Locate
 from symgrad.critical.univariate import RationalNumber, RealNumber, real_numbers
 from symgrad.errors import CrossCheckError
+from symgrad.programs.simple_fractions import simplest_between
 
 PRECISIONS: Final = (32, 128, 512, 2048)
 
@@ -82,29 +82,6 @@ def ball_of(where: Interval) -> flint.arb:
 def meet(left: Interval, right: Interval) -> bool:
     """Have two intervals a point in common?"""
     return left[0] <= right[1] and right[0] <= left[1]
-
-
-def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction of smallest denominator in a closed interval (Stern and Brocot).
-
-    >>> simplest_between(Fraction(31, 10), Fraction(32, 10))
-    Fraction(16, 5)
-    >>> simplest_between(Fraction(-1, 2), Fraction(1, 2))
-    Fraction(0, 1)
-    """
-    if low <= 0 <= high:
-        return Fraction(0)
-    if high < 0:
-        return -simplest_between(-high, -low)
-    a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
-    wholes = []
-    while -(-a // b) > c // d:
-        wholes.append(a // b)
-        a, b, c, d = d, c - d * wholes[-1], b, a - b * wholes[-1]
-    p, q = -(-a // b), 1
-    for whole in reversed(wholes):
-        p, q = whole * p + q, p
-    return Fraction(p, q)
 
 
 def rational_coordinates(

@@ -118,20 +118,3 @@ def may_be_rational(value: float) -> bool:
             return False
         below, before = math.floor(rest) * below + before, below
     return False
-
-
-def simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction with the smallest denominator in an interval.
-
-    >>> simplest(Fraction(31, 100), Fraction(34, 100))
-    Fraction(1, 3)
-    """
-    if low <= 0 <= high:
-        return Fraction(0)
-    if high < 0:
-        return -simplest(-high, -low)
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
-    rest = simplest(1 / (high - (whole - 1)), 1 / (low - (whole - 1)))
-    return (whole - 1) + 1 / rest

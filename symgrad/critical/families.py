@@ -15,7 +15,6 @@ import flint
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
-from symgrad.critical.exact import simplest
 from symgrad.critical.family_kinds import definite_sign, kind_at_value, kind_near
 from symgrad.critical.letters import Alphabet, TooManyTermsError
 from symgrad.critical.membership import vanishes_on
@@ -39,6 +38,7 @@ from symgrad.language.graph import (
     substitute,
 )
 from symgrad.programs.ball_program import BallProgram
+from symgrad.programs.simple_fractions import simplest_between
 from symgrad.results.critical import Kind
 
 
@@ -174,7 +174,7 @@ def _polynomial_value(
         return None
     radius = dyadic(ball.rad()) + Fraction(1, 10**18)
     middle = dyadic(ball.mid())
-    guess = simplest(middle - radius, middle + radius)
+    guess = simplest_between(middle - radius, middle + radius)
     try:
         above = _above(root - number(guess), names, n)
     except (TooManyTermsError, TooLargeError):

@@ -8,7 +8,6 @@ from fractions import Fraction
 from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.polynomials import polynomial
-from symgrad.critical.exact import simplest
 from symgrad.critical.families import family_value
 from symgrad.critical.membership import vanishes_on
 from symgrad.critical.polynomials import to_flint
@@ -18,6 +17,7 @@ from symgrad.critical.univariate import dyadic
 from symgrad.critical.zeros_found import Continuum
 from symgrad.language.graph import SYM, Expression, number, substitute
 from symgrad.programs.ball_program import BallProgram
+from symgrad.programs.simple_fractions import simplest_between
 
 WORK = 60_000
 
@@ -68,7 +68,7 @@ def _guess(f: Expression, names: Sequence[str], place: Continuum) -> Fraction | 
     if not ball.is_finite():
         return None
     radius, middle = dyadic(ball.rad()) + Fraction(1, 10**15), dyadic(ball.mid())
-    return simplest(middle - radius, middle + radius)
+    return simplest_between(middle - radius, middle + radius)
 
 
 def _follows(form: Expression, equations: Sequence[Expression], n: Normalizer) -> bool:

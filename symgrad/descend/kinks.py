@@ -18,12 +18,13 @@ from symgrad.calculus.domain import requirements
 from symgrad.calculus.lines import Axis, expansion
 from symgrad.calculus.series import NoSeriesError
 from symgrad.descend.objective import Formula, Vector
-from symgrad.descend.recognise import simplest, vanishes
+from symgrad.descend.recognise import vanishes
 from symgrad.errors import SymgradError
 from symgrad.language.graph import COMPARE, Expression, number, substitute
 from symgrad.language.write import write
 from symgrad.programs.balls import sign_of
 from symgrad.programs.floats import FloatProgram
+from symgrad.programs.simple_fractions import simplest_between
 from symgrad.results import Number
 from symgrad.results.critical import Kind
 from symgrad.results.descend import Landing, LandingKind
@@ -86,7 +87,7 @@ def _candidates(names: tuple[str, ...], before: Vector, x: Vector) -> Iterator[d
     """Simple points between the two, and just around them."""
     for share in (Fraction(0), Fraction(1, 1000), Fraction(1, 10)):
         ranges = [_around(Fraction(a), Fraction(b), share) for a, b in zip(before, x, strict=True)]
-        for chosen in product(*[[simplest(low, high)] for low, high in ranges]):
+        for chosen in product(*[[simplest_between(low, high)] for low, high in ranges]):
             yield {n: number(v) for n, v in zip(names, chosen, strict=True)}
 
 

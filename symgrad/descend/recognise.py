@@ -17,6 +17,7 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.descend.objective import Formula
 from symgrad.language.graph import PI, ZERO, E, Expression, call, number, substitute, variables_of
 from symgrad.programs.balls import is_algebraic_zero
+from symgrad.programs.simple_fractions import simplest_between
 
 if TYPE_CHECKING:
     from flint import arb
@@ -90,7 +91,7 @@ def _rationals(ball: arb) -> Iterator[Fraction]:
         if middle.denominator <= DENOMINATOR:
             yield middle
         return
-    found = simplest(middle - Fraction(width), middle + Fraction(width))
+    found = simplest_between(middle - Fraction(width), middle + Fraction(width))
     # by chance a ball of radius r holds a fraction of denominator about 1/sqrt(r)
     if found.denominator <= max(1.0, min(DENOMINATOR * 1000.0, 0.05 / math.sqrt(width))):
         yield found
@@ -99,16 +100,3 @@ def _rationals(ball: arb) -> Iterator[Fraction]:
 def _fraction(ball: arb) -> Fraction:
     mantissa, exponent = (int(part) for part in ball.mid().man_exp())
     return Fraction(mantissa) * Fraction(2) ** exponent
-
-
-def simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction with the smallest denominator in an interval."""
-    if low <= 0 <= high:
-        return Fraction(0)
-    if high < 0:
-        return -simplest(-high, -low)
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
-    rest = simplest(1 / (high - (whole - 1)), 1 / (low - (whole - 1)))
-    return (whole - 1) + 1 / rest

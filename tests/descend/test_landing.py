@@ -8,7 +8,7 @@ from symgrad import parse
 from symgrad.descend.kinks import land_on_kink
 from symgrad.descend.landing import land
 from symgrad.descend.objective import Formula
-from symgrad.descend.recognise import simplest
+from symgrad.programs.simple_fractions import simplest_between
 from symgrad.results.descend import LandingKind
 
 
@@ -65,7 +65,7 @@ def test_quadratics_land_where_they_must(a, b, c, d):
 
 @given(st.fractions(), st.fractions(min_value=0, max_value=1))
 def test_the_simplest_fraction_lies_in_its_interval(low, width):
-    found = simplest(low, low + width)
+    found = simplest_between(low, low + width)
     assert low <= found <= low + width
     assert found.denominator <= low.denominator
 
