@@ -113,6 +113,22 @@ def _with_letters(tokens: list[Token], split: set[str]) -> list[Token]:
     return result
 
 
+ELSEWHERE: Final = {
+    "sech": "1/cosh(...)",
+    "csch": "1/sinh(...)",
+    "coth": "1/tanh(...)",
+    "sinc": "sin(x)/x",
+    "sgn": "sign(...)",
+    "pow": "a^b",
+    "power": "a^b",
+    "square": "(...)^2",
+    "exp2": "2^(...)",
+    "log1p": "log(1 + ...)",
+    "expm1": "exp(...) - 1",
+}
+"""Functions of other systems, and how they are written here."""
+
+
 def fused_function(word: str, scope: Scope) -> str | None:
     """What was meant by a function name run into its argument: ``sinx`` gives ``sin(x)``."""
     if word in scope.declared or word in NAMES or not (word.isascii() and word[-1].isalpha()):
@@ -154,12 +170,17 @@ def suggestion(word: str, others: Iterable[str], *, called: bool = True) -> str 
     for name in known:
         if lower == name.lower():
             return name
+    if called and lower in ELSEWHERE:
+        return ELSEWHERE[lower]
+    ends = [n for n in NAMES if len(n) > 2 and lower.endswith(n) and 0 < len(lower) - len(n) <= 2]
+    best = max(ends, key=len, default="")
+    product = f"{'*'.join(word[: -len(best)])}*{best}(...)" if called and best else None
+    if product and len(lower) == len(best) + 1 and lower[0] not in best[:1]:
+        return product
     close = difflib.get_close_matches(word, [*known, *others], n=1, cutoff=0.7)
     if close or not called:
         return close[0] if close else None
-    ends = [n for n in NAMES if len(n) > 2 and lower.endswith(n) and 0 < len(lower) - len(n) <= 2]
-    if ends:
-        best = max(ends, key=len)
-        return f"{'*'.join(word[: -len(best)])}*{best}(...)"
+    if product:
+        return product
     close = difflib.get_close_matches(lower, known, n=1, cutoff=0.55)
     return close[0] if close else None

@@ -99,7 +99,7 @@ def unknown_function(p: State, token: Token) -> ReadingError:
     """The error for a name that is neither."""
     word = token.text
     fused = names.fused_function(word, p.scope)
-    known = fused or names.suggestion(word, ())
+    known = names.ELSEWHERE.get(word) or fused or names.suggestion(word, ())
     if word in p.scope.declared:
         hint: str | None = f"'{word}' is a variable here: write {word}*(...)"
     elif known:

@@ -161,3 +161,20 @@ def test_aliases_never_hide_a_function() -> None:
     for name, row in NAMES.items():
         assert TABLE[row.name] is row
         assert name == row.name or name not in TABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("xsin(y)", "x*sin(...)"),
+        ("sech(x)", "1/cosh(...)"),
+        ("pow(x, 2)", "a^b"),
+        ("ssqrt(x)", "sqrt"),
+        ("xlogx(y)", "x*log(x)"),
+        ("sigmod(x)", "sigmoid"),
+    ],
+)
+def test_what_was_meant_by_an_unknown_function(text, meant):
+    with pytest.raises(ReadingError) as caught:
+        read(text)
+    assert caught.value.hint == f"did you mean '{meant}'?"
