@@ -89,10 +89,8 @@ COMMAND = Command(
     summary="All critical points, classified, and whether that is proved to be all of them.",
     examples=(
         "symgrad critical 'x^4 - 3*x^3 + 2'",
-        "symgrad critical 'x^2 - 10*cos(2*pi*x)' --in x=-2:2",
-        "symgrad critical 'x*y' --subject-to 'x^2 + y^2 = 1'",
         "symgrad critical 'x^3 - 3*x' --in x=-2:3 --closed",
-        "symgrad critical 'x^4 + y^4 - 4*x*y' --plot",
+        "symgrad critical 'x*y' --subject-to 'x^2 + y^2 <= 1'",
     ),
     answer=answer,
     engine="symgrad.critical.answer",

@@ -59,7 +59,7 @@ def _exact(function: Formula, method: Rule | Direction) -> Number | None:
     factor = 2 * (1 + b) / ((1 + 2 * b) if method.name == "nesterov" else damped)
     normalizer = Normalizer()
     try:
-        inverse = normalizer.power(ends[1].exact, MINUS_ONE)
+        inverse = normalizer.power(normalizer.form(ends[1].exact), MINUS_ONE)
         return number_of(normalizer.mul((number(factor), inverse)))
     except TooLargeError:
         return None

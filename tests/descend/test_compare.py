@@ -41,6 +41,7 @@ def test_one_row_a_run_and_the_first_to_converge_is_marked():
         (BOWL, "0,0", "newton", "2"),
         ("x^2 + x*y + y^2", "1,2", "gd", "2/3"),
         ("x^2 + 3*x*y + 5*y^2", "1,2", "gd", "2/(6 + 5)"),
+        ("x^2/3 + x*y/7 + y^2", "1,1", "gd", "42/(28 + sqrt(205))"),  # a curvature with a quotient
         ("pi*x^2", "1", "gd", "1/pi"),
         ("x^2+y^2+z^2+x*y+y*z/3+x*z/5", "1,1,1", "gd", None),
     ],
