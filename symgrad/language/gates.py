@@ -50,10 +50,13 @@ def _log2(n: int) -> float:
 def check_numbers(root: Expression, spans: Spans) -> None:
     """Raises a LimitError at the power or factorial that would be too large."""
     values: dict[Expression, Rational] = {}
+    constant = values.__contains__
     for e in postorder([root]):
-        if e.op is NUM:
-            values[e] = e.value
-        elif e.args and e.args[0] in values and all(a in values for a in e.args):
+        args = e.args
+        if not args:
+            if e.op is NUM:
+                values[e] = e.value
+        elif args[-1] in values and all(map(constant, args)):
             value = _value(e, [values[a] for a in e.args], spans)
             if value is not None:
                 values[e] = value

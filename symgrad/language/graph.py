@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 import sys
 import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, final
@@ -143,19 +144,24 @@ class Expression:
         return neg(self)
 
 
-_table: dict[tuple[object, ...], Expression | weakref.ref[Expression]] = {}
+Table = dict[tuple[object, ...], "Expression | weakref.ref[Expression]"]
+
+_tables: defaultdict[str, Table] = defaultdict(dict)
+"""The nodes of each kind, by their arguments, behind their value where they have one."""
+
 _allocate = object.__new__
 
 SMALL_TABLE: Final = 1 << 18
-"""Nodes up to which those that nobody holds any more are kept in case they are needed again."""
+"""Nodes of a kind up to which those that nobody holds any more are kept in case they are needed again."""
 
 _room = [SMALL_TABLE]
 
 
 def node(op: str, args: tuple[Expression, ...] = (), value: object = None) -> Expression:
     """The node of that structure, exactly as given: nothing is simplified."""
-    key = (op, value, args)
-    known = _table.get(key)
+    table = _tables[op]
+    key = args if value is None else (value, args)
+    known = table.get(key)
     if known is not None:
         if type(known) is Expression:
             return known
@@ -164,8 +170,8 @@ def node(op: str, args: tuple[Expression, ...] = (), value: object = None) -> Ex
             return known
     made = _allocate(Expression)
     made.op, made.args, made.value = op, args, value
-    _table[key] = made
-    if len(_table) > _room[0]:
+    table[key] = made
+    if len(table) > _room[0]:
         _tidy_up()
     return made
 
@@ -174,25 +180,26 @@ def _tidy_up() -> None:
     """Lets go of the nodes that nobody else holds; so rare that it costs each node next to nothing."""
     _room[0] = sys.maxsize  # no other thread comes here meanwhile
     _long_orders.clear()
-    keys = list(_table)
-    # From the last to the first: what holds a node is younger than the node.
-    while keys:
-        key = keys.pop()
-        weak = _weakened(key)
-        held = weak()
+    entries = [(table, key) for table in _tables.values() for key in list(table)]
+    weak = [_weakened(table, key) for table, key in entries]
+    # What only the tables held is gone by now, and with it what only that held.
+    while entries:
+        table, key = entries.pop()
+        entry = weak.pop()
+        held = entry()
         if held is not None:
-            _table[key] = held
+            table[key] = held
             del held
-        elif _table[key] is weak:
-            del _table[key]
-    _room[0] = max(SMALL_TABLE, 2 * len(_table))
+        elif table[key] is entry:
+            del table[key]
+    _room[0] = max(SMALL_TABLE, 2 * max(map(len, _tables.values())))
 
 
-def _weakened(key: tuple[object, ...]) -> weakref.ref[Expression]:
+def _weakened(table: Table, key: tuple[object, ...]) -> weakref.ref[Expression]:
     """The entry of that key, from now on a weak one."""
-    known = _table[key]
+    known = table[key]
     weak = weakref.ref(known) if isinstance(known, Expression) else known
-    _table[key] = weak
+    table[key] = weak
     return weak
 
 
@@ -351,19 +358,19 @@ def _postorder(roots: tuple[Expression, ...]) -> list[Expression]:
     order: list[Expression] = []
     # A node whose arguments are on their way waits below a None.
     stack: list[Expression | None] = [*roots[::-1]]
-    pop, push, see, append = stack.pop, stack.append, done.add, order.append
+    pop, push, see, append, seen = stack.pop, stack.append, done.add, order.append, done.issuperset
     while stack:
         top = pop()
         if top is None:
             append(pop())  # type: ignore[arg-type]  # what lies below a None is a node
         elif top not in done:
             see(top)
-            if top.args:
+            if seen(top.args):
+                append(top)
+            else:
                 push(top)
                 push(None)
                 stack += top.args[::-1]
-            else:
-                append(top)
     return order
 
 

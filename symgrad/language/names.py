@@ -155,6 +155,13 @@ def likely_call(word: str, scope: Scope) -> str | None:
     return f"{function}({stem[len(function) :]}{'*' if letter else ''}{letter})"
 
 
+def is_plain_variable(word: str, scope: Scope) -> bool:
+    """Whether a name, wherever it stands but before a bracket, is one variable and nobody would doubt it."""
+    taken = _is_one_word(word, scope) and word not in scope.declared and word not in GREEK_NAMES
+    doubtful = word in SPECIAL_FORMS or _is_short_name(word, scope) or "__" in word
+    return not (taken or doubtful or fused_function(word, scope) or likely_call(word, scope))
+
+
 def _meant_as_letters(before: str, after: str, scope: Scope) -> bool:
     """``sinx`` and ``xlogx`` say it themselves; other names only where their letters are variables."""
     alone = len(after) == 1 and before in ("", after)

@@ -49,9 +49,27 @@ def read(text: str, scope: Scope | None = None, *, where: str = "EXPR", line: in
     'x**2 + 3*x*y'
     """
     try:
-        return _read_tokens(text, scan(text), scope or Scope())
+        return _read_long(text, scope or Scope()) or _read_tokens(text, scan(text), scope or Scope())
     except ReadingError as problem:
         raise problem.placed(text, where, line) from None
+
+
+LONG = 4_000
+"""Characters from which on it pays to look for terms of the same form."""
+
+
+def _read_long(text: str, scope: Scope) -> Reading | None:
+    """A long sum of few forms; None for any other text."""
+    if len(text) < LONG:
+        return None
+    from symgrad.language.repetition import LateColumns, long_sum
+
+    found = long_sum(text, scope)
+    if found is None:
+        return None
+    columns = LateColumns(lambda: _read_tokens(text, scan(text), scope).spans)
+    check_numbers(found.expression, columns)
+    return Reading(text, found.expression, columns, (), found.decimal)
 
 
 def _read_tokens(text: str, tokens: list[Token], scope: Scope) -> Reading:

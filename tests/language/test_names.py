@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from symgrad.calculus.problem import pose
@@ -77,7 +80,7 @@ def test_letters_declared_elsewhere_split_names() -> None:
 @pytest.mark.parametrize(
     "declare", [lambda n: read_names(f"x,{n}"), lambda n: read_definition(f"{n}=1", Scope())]
 )
-def test_constants_words_and_functions_cannot_be_declared(declare, name: str) -> None:
+def test_constants_words_and_functions_cannot_be_declared(declare: Callable[..., Any], name: str) -> None:
     with pytest.raises(ReadingError) as caught:
         declare(name)
     assert caught.value.span is not None
@@ -174,7 +177,7 @@ def test_aliases_never_hide_a_function() -> None:
         ("sigmod(x)", "sigmoid"),
     ],
 )
-def test_what_was_meant_by_an_unknown_function(text, meant):
+def test_what_was_meant_by_an_unknown_function(text: str, meant: str) -> None:
     with pytest.raises(ReadingError) as caught:
         read(text)
     assert caught.value.hint == f"did you mean '{meant}'?"
