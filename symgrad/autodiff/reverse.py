@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from symgrad.autodiff.rules import local_partials
+from symgrad.autodiff.rules import local_partials, power_rule
 from symgrad.language.graph import (
     ADD,
     CONDITIONS,
@@ -23,6 +23,7 @@ from symgrad.language.graph import (
     NUM,
     ONE,
     PIECEWISE,
+    POW,
     ZERO,
     Expression,
     add,
@@ -75,8 +76,11 @@ def sweep(root: Expression, names: Sequence[str]) -> dict[Expression, Expression
 
 def _gather(pairs: Pairs) -> Expression:
     """The sum of adjoint times partial, an adjoint that occurs several times taken out."""
+    adjoints = pairs[::2]
+    if len(set(adjoints)) == len(adjoints):
+        return add(*map(_times, adjoints, pairs[1::2]))
     locals_of: dict[Expression, list[Expression]] = {}
-    for adjoint, local in zip(pairs[::2], pairs[1::2], strict=True):
+    for adjoint, local in zip(adjoints, pairs[1::2], strict=True):
         locals_of.setdefault(adjoint, []).append(local)
     return add(
         *[
@@ -118,6 +122,12 @@ def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], hand
         for a in args:
             if a in active:
                 _hand(handed, a, same)
+    elif op is POW and args[1].op is NUM:
+        _hand(handed, args[0], (adjoint, power_rule(*args)))
+    elif op is MUL and len(args) == 2:
+        for a, other in (args, args[::-1]):
+            if a in active:
+                _hand(handed, a, (adjoint, other))
     elif op is NEG:
         _hand(handed, args[0], (adjoint, MINUS_ONE))
     elif op is DIV:

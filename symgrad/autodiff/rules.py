@@ -81,13 +81,14 @@ def _power(e: Expression, wanted: Wanted) -> Partials:
     base, exponent = e.args
     by_base = by_exponent = ZERO
     if wanted[0]:
-        by_base = _power_rule(base, exponent)
+        by_base = power_rule(base, exponent)
     if wanted[1]:
         by_exponent = e if base is E else mul(e, call("log", base))
     return by_base, by_exponent
 
 
-def _power_rule(base: Expression, exponent: Expression) -> Expression:
+def power_rule(base: Expression, exponent: Expression) -> Expression:
+    """The derivative of a power by its base: ``n*x**(n - 1)``."""
     if exponent is TWO:
         return mul(TWO, base)
     lowered = number(exponent.value - 1) if exponent.op is NUM else _less_one(exponent)

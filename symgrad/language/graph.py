@@ -252,11 +252,16 @@ def add(*args: Expression) -> Expression:
 
 def mul(*args: Expression) -> Expression:
     """The product, with its rational factors gathered in front."""
-    if len(args) == 2 and args[1].op not in _SPREAD:
-        first = args[0]
-        if first.op not in _SPREAD or (first.op is NUM and first.value > 1):
-            return node(MUL, args)
-    coefficient: Rational = 1
+    if len(args) == 2:
+        first, second = args
+        if second.op not in _SPREAD:
+            if first.op not in _SPREAD or (first.op is NUM and first.value > 1):
+                return node(MUL, args)
+        elif first.op is NUM and second.op is MUL and second.args[0].op is NUM and first.value > 0:
+            coefficient = first.value * second.args[0].value
+            if coefficient > 1:
+                return node(MUL, (number(coefficient), *second.args[1:]))
+    coefficient = 1
     factors: list[Expression] = []
     for arg in args:
         a = arg

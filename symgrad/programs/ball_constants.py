@@ -55,17 +55,49 @@ def _rootof(value: tuple[tuple[int, ...], int]) -> Recipe:
     return make
 
 
-@lru_cache(maxsize=64)
+ISOLATION_BITS: Final = 96
+"""Precision at which roots are isolated; from there on each is sharpened by itself."""
+
+
+@lru_cache(maxsize=256)
 def real_roots(coefficients: tuple[int, ...], bits: int) -> tuple[arb, ...]:
     """The distinct real roots, ascending, of an integer polynomial given from its highest coefficient."""
     from flint import ctx, fmpz_poly
 
+    if bits < ISOLATION_BITS:
+        return real_roots(coefficients, ISOLATION_BITS)
     polynomial = fmpz_poly(list(reversed(coefficients)))
     squarefree = polynomial // polynomial.gcd(polynomial.derivative())
+    if bits > ISOLATION_BITS:
+        near = [sharpened(squarefree, root, bits) for root in real_roots(coefficients, ISOLATION_BITS)]
+        known = tuple(root for root in near if root is not None)
+        if len(known) == len(near):
+            return known
     with ctx.workprec(bits):
         found: list[Any] = squarefree.complex_roots()  # declared as bare numbers, but come as pairs
         roots: list[arb] = [root.real for root, _ in found if root.imag == 0]
     return tuple(sorted(roots, key=lambda root: Fraction(*_dyadic(root.mid()))))
+
+
+def sharpened(polynomial: Any, root: arb, bits: int) -> arb | None:
+    """A ball of so many relative bits around the root in a ball; None where that does not come about.
+
+    By the mean value theorem the root r in X lies in m - p(m)/p'(X) for every m in X.
+    """
+    from flint import ctx
+
+    slope = polynomial.derivative()
+    with ctx.workprec(2 * bits):
+        while root.rad() != 0 and root.rel_accuracy_bits() < bits:
+            steepness = slope(root)
+            if steepness.contains(0):
+                return None
+            middle = root.mid()
+            closer = (middle - polynomial(middle) / steepness).intersection(root)
+            if not closer.rad() * 2 < root.rad():
+                return None
+            root = closer
+    return root
 
 
 def _dyadic(exact: arb) -> tuple[int, int]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Face = Callable[..., "arb"]
 
+NARROW: Final = 40
+"""Relative bits from which a ball is treated as a number: the hull of the ends would gain nothing."""
+
 LARGEST_DEGREE: Final = 2**31
 """Roots of higher degree go through the logarithm."""
 
@@ -36,6 +39,8 @@ def integer_power(x: arb, n: int) -> arb:
         return 1 / integer_power(x, -n)
     if x.is_exact() or not x.is_finite():
         return x * 0 + 1 if n == 0 else x**n
+    if x.rel_accuracy_bits() > NARROW:
+        return x**n
     if n % 2:
         return (x.lower() ** n).union(x.upper() ** n)
     return (x.abs_lower() ** n).union(x.abs_upper() ** n) if n else x * 0 + 1

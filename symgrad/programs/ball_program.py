@@ -45,6 +45,7 @@ from symgrad.programs.ball_choices import (
 from symgrad.programs.ball_constants import LEAF_RECIPES, Interval, Recipe, ball, rational_recipe, real_roots
 from symgrad.programs.ball_functions import BALLS, NEVER_NEGATIVE, nothing
 from symgrad.programs.ball_powers import power, rational_power
+from symgrad.programs.compile import build, tupled
 from symgrad.programs.rationals import rational_node
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
 Face = Callable[..., Any]
 Instruction = tuple[Face, int, tuple[int, ...]]
 PRECISION: Final = 128
+OFTEN: Final = 40
+"""Runs with one precision from which it pays to have the program written as a Python function."""
+
 FAILURES: Final = (ValueError, ZeroDivisionError, OverflowError)
 """What python-flint raises for arguments outside C's integers: then nothing is known."""
 
@@ -74,19 +78,22 @@ class BallProgram:
     True
     """
 
-    __slots__ = ("_bits", "_builder", "_known", "variables")
+    __slots__ = ("_bits", "_builder", "_known", "_runs", "_written", "variables")
 
     def __init__(self, outputs: Sequence[Expression], variables: Sequence[str]) -> None:
         self.variables = tuple(variables)
         self._builder = _Builder(outputs, self.variables)
         self._bits = 0
         self._known: list[Any] = []
+        self._runs = 0
+        self._written: Callable[..., Sequence[Any]] | None = None
 
     def run(
         self, values: Sequence[arb | Rational | float | Interval] = (), precision_bits: int = PRECISION
     ) -> list[arb]:
         """Enclosures of the outputs over all values of the variables in the balls, intervals or points."""
-        return [_as_ball(v) for v in self.evaluate(values, precision_bits)]
+        found = self.evaluate(values, precision_bits)
+        return [v if type(v).__name__ == "arb" else _as_ball(v) for v in found]
 
     def evaluate(
         self, values: Sequence[arb | Rational | float | Interval], precision_bits: int = PRECISION
@@ -94,17 +101,58 @@ class BallProgram:
         """Like `run`, with conditions as `Truth`."""
         from flint import ctx
 
-        builder = self._builder
+        if ctx.prec == precision_bits:
+            return self._evaluated(values, precision_bits)
         with ctx.workprec(precision_bits):
-            if self._bits != precision_bits:
-                self._known = _execute(builder.constants, [make() for make in builder.slots])
-                self._bits = precision_bits
-            slots = self._known.copy()
-            for name, value in zip(self.variables, values, strict=True):
-                if name in builder.place:
-                    slots[builder.place[name]] = ball(value)
-            _execute(builder.code, slots)
+            return self._evaluated(values, precision_bits)
+
+    def _evaluated(self, values: Sequence[arb | Rational | float | Interval], bits: int) -> list[Any]:
+        builder = self._builder
+        if self._bits != bits:
+            self._known = _execute(builder.constants, [make() for make in builder.slots])
+            self._bits, self._runs, self._written = bits, 0, None
+        self._runs += 1
+        if self._runs == OFTEN:
+            self._written = _written(builder, self._known)
+        inputs = [v if type(v).__name__ == "arb" else ball(v) for v in values]
+        if len(inputs) != len(self.variables):
+            raise ValueError(f"{len(self.variables)} values are needed")
+        if self._written is not None:
+            try:
+                return list(self._written(*inputs))
+            except FAILURES:
+                pass
+        slots = self._known.copy()
+        for name, value in zip(self.variables, inputs, strict=True):
+            if name in builder.place:
+                slots[builder.place[name]] = value
+        _execute(builder.code, slots)
         return [slots[k] for k in builder.outputs]
+
+
+def _written(builder: _Builder, known: Sequence[Any]) -> Callable[..., Sequence[Any]]:
+    """The program as a Python function of the variables; it raises where an operation has no value."""
+    names: dict[str, Any] = {}
+    varying = {target for _, target, _ in builder.code} | set(builder.place.values())
+
+    def slot(k: int) -> str:
+        if k in varying:
+            return f"s{k}"
+        return named("k", known[k], k)
+
+    def named(letter: str, value: Any, number: int) -> str:
+        names[f"{letter}{number}"] = value
+        return f"{letter}{number}"
+
+    lines = []
+    for face, target, at in builder.code:
+        args = [slot(k) for k in at]
+        sign = SIGNS.get(face)
+        text = sign.join(args) if sign else f"{named('f', face, target)}({','.join(args)})"
+        lines.append(f" s{target}={text}")
+    inputs = [f"s{builder.place[v]}" if v in builder.place else f"_{k}" for k, v in enumerate(builder.order)]
+    outputs = tupled([slot(k) for k in builder.outputs])
+    return build("f", [f"def f({','.join(inputs)}):", *lines, f" return ({outputs})"], names)
 
 
 def _execute(code: Sequence[Instruction], slots: list[Any]) -> list[Any]:
@@ -142,6 +190,7 @@ class _Builder:
         self._varies: set[int] = set()
         self._nonnegative: set[Expression] = set()
         self._variables = frozenset(variables)
+        self.order = tuple(variables)
         for here, e in enumerate(postorder(outputs)):
             self._slot[e] = here
             self.slots.append(self._enter(e, here))
@@ -210,12 +259,20 @@ class _Builder:
         return e.op is CONST or (e.op is CALL and e.value in NEVER_NEGATIVE)
 
 
+def _sum(*u: arb) -> arb:
+    return reduce(add, u)
+
+
+def _product(*u: arb) -> arb:
+    return reduce(mul, u)
+
+
 PAIRS: Final[Mapping[str, Face]] = {ADD: add, MUL: mul}
 """Of two arguments, without a loop."""
 
 FACES: Final[Mapping[str, Face]] = {
-    ADD: lambda *u: reduce(add, u),
-    MUL: lambda *u: reduce(mul, u),
+    ADD: _sum,
+    MUL: _product,
     NEG: neg,
     DIV: truediv,
     POW: power,
@@ -224,5 +281,8 @@ FACES: Final[Mapping[str, Face]] = {
     OR: disjunction,
     NOT: negation,
 }
+
+SIGNS: Final[Mapping[Face, str]] = {add: "+", mul: "*", truediv: "/", _sum: "+", _product: "*"}
+"""Operations that are written with a sign between the arguments."""
 
 __all__ = ["BallProgram", "ball", "real_roots"]

@@ -34,6 +34,7 @@ from symgrad.language.graph import (
     PIECEWISE,
     POW,
     SYM,
+    TWO,
     Expression,
     Rational,
     postorder,
@@ -171,20 +172,21 @@ class _Builder:
     def _walk(self, order: Sequence[Expression]) -> None:
         slot, varies, exact, faces, append = self.slot, self._varies, self._exact, FACES, self.code.append
         for here, e in enumerate(order):
-            args = e.args
+            op, args = e.op, e.args
             if not args:
                 self._leaf(e, here)
                 continue
-            name = e.value or e.op
             first = slot[args[0]]
             moves = varies[first]
             instruction: Instruction
-            if len(args) == 1:
-                instruction = faces[name], here, first, ONE_ARGUMENT
-            elif len(args) == 2 and not (name in POWERS and args[1] in exact):
+            if op is POW and args[1] is TWO:
+                instruction = operator.mul, here, first, first
+            elif len(args) == 2 and not ((op is POW or e.value == ROOT) and args[1] in exact):
                 second = slot[args[1]]
                 moves = moves or varies[second]
-                instruction = faces[name], here, first, second
+                instruction = faces[e.value or op], here, first, second
+            elif len(args) == 1:
+                instruction = faces[e.value or op], here, first, ONE_ARGUMENT
             else:
                 at = [slot[a] for a in args]
                 moves = any(map(varies.__getitem__, at))
@@ -293,5 +295,5 @@ FACES: Final[dict[str, Face]] = {
 WIDE: Final[dict[str, Face]] = {ADD: total, MUL: product}
 """The same for three or more arguments, where it differs."""
 
-POWERS: Final = frozenset({POW, "root"})
-"""What has a face of its own for each exact exponent."""
+ROOT: Final = "root"
+"""The function that, as powers do, has a face of its own for each exact second argument."""

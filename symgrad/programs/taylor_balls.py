@@ -12,7 +12,7 @@ a kink the hull of its values takes its place, so that the halving closes in on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,6 +72,58 @@ def integrals(outputs: Sequence[Expression], name: str, *, accuracy: float) -> l
     return totals
 
 
+def along_rays(
+    outputs: Sequence[Expression],
+    names: Sequence[str],
+    centres: Sequence[arb],
+    directions: Sequence[arb],
+    count: int,
+) -> list[Any]:
+    """The power series in s of f(c + s*d) for every c and d in the balls, up to so many terms.
+
+    Raises:
+        NoTaylorError: a function has no series over these balls, or none here.
+
+    >>> from flint import arb
+    >>> from symgrad import parse
+    >>> (series,) = along_rays([parse("x*y")], ["x", "y"], [arb(1), arb(2)], [arb(1), arb(3)], 3)
+    >>> [float(series[k]) for k in range(3)]
+    [2.0, 5.0, 3.0]
+    """
+    starts = {name: [c, d] for name, c, d in zip(names, centres, directions, strict=True)}
+    return _series_of(outputs, postorder(outputs), starts, count)
+
+
+def _series_of(
+    outputs: Sequence[Expression],
+    order: Sequence[Expression],
+    starts: Mapping[str, Sequence[Any]],
+    count: int,
+) -> list[Any]:
+    """The series of expressions, from the coefficients of the variables."""
+    from flint import arb_series, ctx
+
+    previous, ctx.cap = ctx.cap, count
+    try:
+        values: dict[Expression, Any] = {}
+        for e in order:
+            if e.op is SYM:
+                values[e] = arb_series(list(starts[e.value]))
+            elif not e.args:
+                values[e] = arb_series([BallProgram([e], ()).run((), BITS)[0]])
+            else:
+                values[e] = _step(e, [values[a] for a in e.args])
+        found = [values[e] for e in outputs]
+        # coefficients beyond what is known would read as zero
+        if any(series.prec < count for series in found):
+            raise NoTaylorError
+    except (ValueError, ZeroDivisionError, OverflowError, KeyError, NotImplementedError):
+        raise NoTaylorError from None
+    finally:
+        ctx.cap = previous
+    return found
+
+
 class _Integrand:
     def __init__(self, outputs: Sequence[Expression], name: str) -> None:
         self.outputs = outputs
@@ -108,23 +160,7 @@ class _Integrand:
 
     def _coefficients(self, start: arb, count: int) -> list[Any]:
         """The series of the outputs around a point or all points of an interval."""
-        from flint import arb_series, ctx
-
-        previous, ctx.cap = ctx.cap, count
-        try:
-            values: dict[Expression, Any] = {}
-            for e in self.order:
-                if e.op is SYM:
-                    values[e] = arb_series([start, 1])
-                elif not e.args:
-                    values[e] = arb_series([BallProgram([e], ()).run((), BITS)[0]])
-                else:
-                    values[e] = _step(e, [values[a] for a in e.args])
-            return [values[e] for e in self.outputs]
-        except (ValueError, ZeroDivisionError, OverflowError, KeyError, NotImplementedError):
-            raise NoTaylorError from None
-        finally:
-            ctx.cap = previous
+        return _series_of(self.outputs, self.order, {self.name: [start, 1]}, count)
 
 
 def _step(e: Expression, args: Sequence[Any]) -> Any:
@@ -251,4 +287,4 @@ _CALLS: Final[dict[str, Callable[..., Any]]] = {
 }
 """The functions with a face over series; the others are enclosed by the hull of their values."""
 
-__all__ = ["NoTaylorError", "integrals"]
+__all__ = ["NoTaylorError", "along_rays", "integrals"]
