@@ -95,12 +95,6 @@ def texts(depth: int = 3) -> st.SearchStrategy[str]:
     return st.randoms(use_true_random=False).map(lambda pick: random_text(pick, depth))
 
 
-SHAPES: Final = (
-    *("({} + {})", "({})*({})", "({} - {})", "({})/(1 + ({})^2)", "sin({})", "tanh({})*({})", "exp(-({})^2)"),
-    *("sqrt(1 + ({})^2)", "log(2 + cos({}))", "({})^3/5", "sigmoid({})", "atan({})", "softplus({})"),
-)
-
-
 def smooth_texts(depth: int = 3) -> st.SearchStrategy[str]:
     """Texts of expressions without kinks or edges."""
     return st.randoms(use_true_random=False).map(lambda pick: smooth_text(pick, depth))

@@ -175,7 +175,7 @@ def evaluators(tree: ast.AST) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_imports_point_one_way(path):
+def test_imports_point_one_way(path: Path) -> None:
     assert part_of(name_of(path)) in MAY_IMPORT, "a new part of the house needs its place in MAY_IMPORT"
     wrong = [
         f"line {found.line}: {found.module}"
@@ -185,12 +185,12 @@ def test_imports_point_one_way(path):
     assert not wrong
 
 
-def test_every_exception_is_still_needed():
+def test_every_exception_is_still_needed() -> None:
     used = {(name_of(path), target) for path in SOURCES for _, target in against_the_direction(path)}
     assert set(LAZY_EXCEPTIONS) <= used
 
 
-def test_an_exception_is_never_at_the_top_of_a_module():
+def test_an_exception_is_never_at_the_top_of_a_module() -> None:
     for module, excepted in LAZY_EXCEPTIONS:
         tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
         top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
@@ -199,7 +199,7 @@ def test_an_exception_is_never_at_the_top_of_a_module():
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_each_outside_package_stays_in_its_home(path):
+def test_each_outside_package_stays_in_its_home(path: Path) -> None:
     part = part_of(name_of(path))
     strangers = [
         f"line {found.line}: {found.module}"
@@ -209,7 +209,7 @@ def test_each_outside_package_stays_in_its_home(path):
     assert not strangers
 
 
-def test_importing_symgrad_loads_nothing_heavy():
+def test_importing_symgrad_loads_nothing_heavy() -> None:
     heavy = ["sympy", "numpy", "rich", "typer", "flint", "matplotlib", "llvmlite", "duckdb"]
     program = f"import sys, symgrad; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run(
@@ -219,7 +219,7 @@ def test_importing_symgrad_loads_nothing_heavy():
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path != COMPILER], ids=name_of)
-def test_nothing_evaluates_text(path):
+def test_nothing_evaluates_text(path: Path) -> None:
     assert not list(evaluators(ast.parse(path.read_text(encoding="utf-8"))))
 
 
@@ -240,24 +240,24 @@ def test_nothing_evaluates_text(path):
         "import sympy\nsympy.nsolve(f, x, 0)",
     ],
 )
-def test_an_evaluator_is_seen(attack):
+def test_an_evaluator_is_seen(attack: str) -> None:
     assert list(evaluators(ast.parse(attack)))
 
 
 @pytest.mark.parametrize(
     "harmless", ["import re\nre.compile('x')", "node.eval", "S = 1", "from symgrad.programs import compile"]
 )
-def test_what_only_looks_like_an_evaluator_is_left_alone(harmless):
+def test_what_only_looks_like_an_evaluator_is_left_alone(harmless: str) -> None:
     assert not list(evaluators(ast.parse(harmless)))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_no_file_is_too_long(path):
+def test_no_file_is_too_long(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_every_module_says_what_it_is(path):
+def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
@@ -291,14 +291,14 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
-def test_no_file_names_a_path_of_a_machine():
+def test_no_file_names_a_path_of_a_machine() -> None:
     assert not lines_with(MACHINE_PATH)
 
 
-def test_no_file_names_a_package_registry():
+def test_no_file_names_a_package_registry() -> None:
     assert not lines_with(REGISTRY)
 
 
-def test_a_path_of_a_machine_is_seen():
+def test_a_path_of_a_machine_is_seen() -> None:
     assert MACHINE_PATH.search("see " + "/" + "home/someone/notes")
     assert not MACHINE_PATH.search("https://example.org/" + "home/page")

@@ -49,11 +49,6 @@ class TooWideError(Exception):
     """The quotient would have too many kernels or terms."""
 
 
-def is_whole(e: Expression) -> bool:
-    """Whether an expression is a whole number."""
-    return e.op is NUM and type(e.value) is int
-
-
 def _terms(e: Expression) -> tuple[Expression, ...]:
     return e.args if e.op is ADD else (e,)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd
+from functools import cache, lru_cache
+from math import gcd, isqrt, prod
 from typing import Final
 
 from symgrad.language import limits
@@ -59,21 +60,41 @@ def root_form(base: Rational, exponent: Fraction) -> tuple[Rational, int, int] |
     return (coefficient.numerator if coefficient.denominator == 1 else coefficient), inside, q
 
 
+@cache
+def _primes() -> tuple[int, ...]:
+    """The primes up to the limit of trial division."""
+    top = _TRIAL_LIMIT + 1
+    multiples = {m for n in range(2, isqrt(top) + 1) for m in range(n * n, top, n)}
+    return tuple(n for n in range(2, top) if n not in multiples)
+
+
+@cache
+def _small_primes() -> int:
+    """Their product: what it shares with a number shows which of them divide it."""
+    return prod(_primes())
+
+
+@lru_cache(maxsize=1024)
 def extract_root(n: int, q: int) -> tuple[int, int]:
     """N = c**q * d with c as large as trial division finds.
 
     >>> extract_root(20, 2)
     (2, 5)
     """
-    outside, inside, rest, p = 1, 1, n, 2
-    while p * p <= rest and p <= _TRIAL_LIMIT:
+    outside, inside, rest = 1, 1, n
+    small = gcd(n, _small_primes())
+    for p in _primes():
+        if small == 1:
+            break
+        if small % p:
+            continue
+        small //= p
         count = 0
         while rest % p == 0:
             rest //= p
             count += 1
         outside *= p ** (count // q)
         inside *= p ** (count % q)
-        p += 1 if p == 2 else 2
     root = integer_root(rest, q)
     if root is not None:
         return outside * root, inside

@@ -21,7 +21,6 @@ from symgrad.language.graph import (
 
 POSITIVE: Final = 2
 NONNEGATIVE: Final = 1
-ZERO_SIGN: Final = 0
 NONPOSITIVE: Final = -1
 NEGATIVE: Final = -2
 
@@ -118,6 +117,10 @@ def _of_call(e: Expression, args: list[int | None]) -> int | None:
         return POSITIVE
     if e.value in _NEVER_NEGATIVE:
         return NONNEGATIVE
+    if e.value == "polygamma":
+        return _of_polygamma(e.args[0], args[1])
+    if e.value in ("gamma", "factorial") and args[0] is not None and args[0] > 0:
+        return POSITIVE
     if e.value in _SIGN_OF_ARGUMENT:
         return args[0]
     if e.value in ("max", "logsumexp") and any(a is not None and a > 0 for a in args) and e.value == "max":
@@ -125,6 +128,15 @@ def _of_call(e: Expression, args: list[int | None]) -> int | None:
     if e.value in ("max", "min"):
         return _weakest(args)
     return None
+
+
+def _of_polygamma(order: Expression, sign: int | None) -> int | None:
+    """The sum of (-1)^(m+1) * m!/(u + j)^(m+1): positive for odd m, negative for even m and positive u."""
+    if order.op is not NUM or Fraction(order.value).denominator != 1 or order.value < 1:
+        return None
+    if order.value % 2:
+        return POSITIVE
+    return NEGATIVE if sign == POSITIVE else None
 
 
 def _weakest(values: list[int | None]) -> int | None:

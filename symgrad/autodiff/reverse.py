@@ -124,10 +124,6 @@ def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], hand
                 _hand(handed, a, same)
     elif op is POW and args[1].op is NUM:
         _hand(handed, args[0], (adjoint, power_rule(*args)))
-    elif op is MUL and len(args) == 2:
-        for a, other in (args, args[::-1]):
-            if a in active:
-                _hand(handed, a, (adjoint, other))
     elif op is NEG:
         _hand(handed, args[0], (adjoint, MINUS_ONE))
     elif op is DIV:
@@ -135,10 +131,15 @@ def _hand_down(e: Expression, adjoint: Expression, active: set[Expression], hand
     elif op is PIECEWISE:
         _pieces(e, adjoint, active, handed)
     elif op not in CONDITIONS:
-        wanted = [a in active for a in args]
-        for k, local in enumerate(local_partials(e, wanted)):
-            if wanted[k] and local is not ZERO:
-                _hand(handed, args[k], (adjoint, local))
+        _by_rule(e, adjoint, active, handed)
+
+
+def _by_rule(e: Expression, adjoint: Expression, active: set[Expression], handed: Handed) -> None:
+    """Each argument gets the adjoint times its local partial."""
+    wanted = [a in active for a in e.args]
+    for a, asked, local in zip(e.args, wanted, local_partials(e, wanted), strict=True):
+        if asked and local is not ZERO:
+            _hand(handed, a, (adjoint, local))
 
 
 def _hand(handed: Handed, a: Expression, pair: tuple[Expression, Expression]) -> None:

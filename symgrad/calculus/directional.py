@@ -8,7 +8,7 @@ It is largest along the gradient, where it is |grad f|, and zero at right angles
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
@@ -17,7 +17,7 @@ from symgrad.calculus.crosscheck import cross_check
 from symgrad.calculus.exact import float_of, number_of, sign_of
 from symgrad.calculus.forms import simplify
 from symgrad.calculus.lines import Axis, derivative_on_axis
-from symgrad.calculus.points import At, read_point
+from symgrad.calculus.points import read_point
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.reasons import reason_of
 from symgrad.errors import PointError
@@ -117,14 +117,10 @@ def _one_direction(values: PointValues, unit: Sequence[Expression]) -> Number | 
     """Where the gradient does not exist, the rate along one line still may."""
     if values.outside:
         return None
-    axis = Axis(values.at.values, _named(values.at, values.problem, unit))
+    axis = Axis(values.at.values, dict(zip(values.problem.variables, unit, strict=True)))
     found = derivative_on_axis(values.problem.expression, axis, 1)
     if isinstance(found, str):
         r = values.culprit(values.rough)
         values.report(r, f"{reason_of(r, values.evaluator)}; {found}")
         return None
     return number_of(found, values.evaluator.presenter)
-
-
-def _named(at: At, problem: Problem, unit: Sequence[Expression]) -> Mapping[str, Expression]:
-    return dict(zip(problem.variables, unit, strict=True))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
+from math import isqrt, lcm
 
 from symgrad.algebra.normal import Normalizer
-from symgrad.calculus.exact import number_of
+from symgrad.algebra.present import present
+from symgrad.algebra.radicals import root_form
+from symgrad.calculus.exact import float_of_rational, number_of
 from symgrad.calculus.matrices import is_rational
-from symgrad.language.graph import HALF, MINUS_ONE, ROOTOF, TWO, Expression, node, number
+from symgrad.language.graph import ADD, HALF, MINUS_ONE, MUL, NUM, POW, ROOTOF, TWO, Expression, node, number
 from symgrad.results import Number
 
 Matrix = Sequence[Sequence[Expression]]
+
+SURE_BITS = 80
+"""Of a square root, from which a float is rounded."""
 
 MOST_ROWS = 40
 """Rows beyond which eigenvalues are not given."""
@@ -40,12 +45,47 @@ def eigenvalues(a: Matrix, characteristic: Sequence[Expression], n: Normalizer) 
 
 def _quadratic(characteristic: Sequence[Expression], n: Normalizer) -> tuple[Number, ...]:
     """(s -+ sqrt(s**2 - 4*d)) / 2 with s the trace and d the determinant."""
+    if all(c.op is NUM for c in characteristic):
+        found = _of_rational(-Fraction(characteristic[1].value), Fraction(characteristic[2].value))
+        if found is not None:
+            return found
     trace = n.mul((MINUS_ONE, characteristic[1]))
     square = n.add((n.power(trace, TWO), n.mul((number(-4), characteristic[2]))))
     root = n.power(square, HALF)
     return tuple(
         number_of(n.add((n.mul((HALF, trace)), n.mul((number(Fraction(sign, 2)), root))))) for sign in (-1, 1)
     )
+
+
+def _of_rational(trace: Fraction, determinant: Fraction) -> tuple[Number, ...] | None:
+    """The same in numbers; None where the radicand is too large."""
+    square = trace * trace - 4 * determinant
+    found = root_form(square, Fraction(1, 2))
+    if found is None:
+        return None
+    factor, radicand, _ = found
+    if radicand == 1:
+        return tuple(number_of(number((trace + sign * factor) / 2)) for sign in (-1, 1))
+    forms = [_radical(trace / 2, Fraction(sign * factor, 2), radicand) for sign in (-1, 1)]
+    floats = _near(trace, square)
+    return tuple(Number(present(form), value) for form, value in zip(forms, floats, strict=True))
+
+
+def _radical(start: Fraction, factor: Fraction, radicand: int) -> Expression:
+    """``start + factor*sqrt(radicand)`` in normal form; the radicand is no square, the factor not 0."""
+    root = node(POW, (number(radicand), HALF))
+    scaled = root if factor == 1 else node(MUL, (number(factor), root))
+    return node(ADD, (scaled, number(start))) if start else scaled
+
+
+def _near(trace: Fraction, square: Fraction) -> list[float | None]:
+    """Both roots as floats: the larger without cancellation, the smaller from their product."""
+    whole = square.numerator * square.denominator
+    bits = max(0, SURE_BITS - whole.bit_length() // 2)
+    root = Fraction(isqrt(whole << 2 * bits), square.denominator << bits)
+    larger = (trace - root if trace < 0 else trace + root) / 2
+    smaller = (trace * trace - square) / 4 / larger
+    return [float_of_rational(value) for value in sorted((larger, smaller))]
 
 
 def _rational(coefficients: list[Fraction]) -> tuple[Number, ...]:

@@ -85,11 +85,11 @@ def tangent_basis(values: PointValues, normal: Vector) -> list[Vector]:
             vector = [ZERO] * len(normal)
             vector[k] = normal[pivot]
             vector[pivot] = n.mul((MINUS_ONE, normal[k]))
-            basis.append(_shortened(values, vector))
+            basis.append(_shortened(vector))
     return basis
 
 
-def _shortened(values: PointValues, vector: Vector) -> Vector:
+def _shortened(vector: Vector) -> Vector:
     """The vector without the rational factor its entries share, first entry positive."""
     if not all(c.op is NUM for c in vector):
         return vector

@@ -22,7 +22,7 @@ from symgrad.calculus.decisions import decide_constant
 from symgrad.calculus.domain import rational_exponent, requirements
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.series import EXACT, Arithmetic, NoSeriesError, Series
-from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.calculus.sides import CHOOSERS, chosen_piece, on_demand
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
@@ -172,20 +172,7 @@ class _Expansion:
         self.known: dict[Expression, Series] = {}
 
     def of(self, root: Expression) -> Series:
-        stack = [root]
-        while stack:
-            e = stack[-1]
-            if e in self.known:
-                stack.pop()
-                continue
-            needed = self._needed(e)
-            waiting = [a for a in needed if a not in self.known]
-            if waiting:
-                stack += waiting
-            else:
-                stack.pop()
-                self.known[e] = self._series(e, needed)
-        return self.known[root]
+        return on_demand(root, self.known, self._needed, self._series)
 
     def _needed(self, e: Expression) -> Sequence[Expression]:
         """The arguments to expand first; of a piecewise only the piece that is chosen."""

@@ -50,6 +50,9 @@ def _product(a: Matrix, b: Matrix, n: Normalizer) -> list[list[Expression]]:
 
 def _rational_characteristic(a: list[list[Fraction]]) -> list[Fraction]:
     size = len(a)
+    if size == 2:
+        (p, q), (r, t) = a
+        return [Fraction(1), -(p + t), p * t - q * r]
     if size > 4:
         from symgrad.programs.exact_matrices import characteristic
 

@@ -49,7 +49,7 @@ def partials(
     shown = show(
         [tower[-1] for tower in towers], shared=shared, reserved=(*problem.variables, *problem.parameters)
     )
-    verdict = check_towers(problem, requests, towers)
+    verdict = check_towers(requests, towers)
     values = HigherValues(problem, point) if point else None
     numbers = [values.higher(r, t) if values else None for r, t in zip(requests, towers, strict=True)]
     return Partials(
@@ -77,7 +77,7 @@ def towers_of(root: Expression, requests: Sequence[Orders]) -> list[list[Express
     return [[known[r[:k]] for k in range(len(r) + 1)] for r in requests]
 
 
-def check_towers(problem: Problem, requests: Sequence[Orders], towers: Sequence[list[Expression]]) -> Verdict:
+def check_towers(requests: Sequence[Orders], towers: Sequence[list[Expression]]) -> Verdict:
     """Every step of every tower against differences of the step before."""
     links: dict[tuple[Expression, str], Expression] = {}
     for request, tower in zip(requests, towers, strict=True):

@@ -136,27 +136,20 @@ def pose(
     """
     wanted = tuple(dict.fromkeys(name for item in wrt for name in read_names(item)))
     known = definitions if definitions and not lets else (definitions or Definitions()).copy()
-    scope = replace(_scope(wanted, lets, points, known), columns=frozenset(rows.names if rows else ()))
-    scope = replace(scope, declared=scope.declared | scope.columns)
-    for item in lets:
-        known.add(item, scope)
-    scope = replace(scope, declared=scope.declared | known.names, letters=scope.letters | known.letters)
+    scope = _defined(wanted, lets, points, known, frozenset(rows.names if rows else ()))
     reading = read(text, scope, line=line)
     expression, order, notes = _carry_out(reading, known)
     occurring = _without(names_in_order(order), rows.names if rows else ())
     over_rows: CarriedOut | None = None
     if rows is not None:
-        assigned = {name for _, item in points for name in _assigned(item)}
-        raw = _without_derivatives(expression, order, within_rows=True)
-        over_rows = rows.carried_out(raw, {*wanted, *assigned}, placed=bool(assigned))
+        over_rows = _carried_out(
+            rows, _without_derivatives(expression, order, within_rows=True), wanted, points
+        )
         expression = over_rows.expression
         order = postorder([expression])
     _check_free(wanted, known)
     final = _without_derivatives(expression, order)
     variables = wanted or occurring
-    missing = [f"'{name}' does not occur; its derivative is 0" for name in _without(wanted, occurring)]
-    if not variables:
-        missing.append("the expression is constant: it has no variable to differentiate by")
     return Problem(
         text=text,
         expression=final,
@@ -165,7 +158,7 @@ def pose(
         notes=(
             *reading.notes,
             *notes,
-            *missing,
+            *_missing(wanted, occurring),
             *_root_notes(order if final is expression else postorder([final])),
             *(over_rows.notes if over_rows else ()),
         ),
@@ -223,6 +216,36 @@ def pose_many(texts: Sequence[str], *, wrt: Sequence[str] = (), **options: Any) 
         )
         for p in found
     )
+
+
+def _missing(wanted: Sequence[str], occurring: Sequence[str]) -> list[str]:
+    """Notes on variables that are not there."""
+    if not wanted and not occurring:
+        return ["the expression is constant: it has no variable to differentiate by"]
+    return [f"'{name}' does not occur; its derivative is 0" for name in _without(wanted, occurring)]
+
+
+def _carried_out(
+    rows: Rows, raw: Expression, wanted: Sequence[str], points: Sequence[tuple[str, str]]
+) -> CarriedOut:
+    """The function with its aggregates over rows carried out."""
+    assigned = {name for _, item in points for name in _assigned(item)}
+    return rows.carried_out(raw, {*wanted, *assigned}, placed=bool(assigned))
+
+
+def _defined(
+    wanted: Sequence[str],
+    lets: Sequence[str],
+    points: Sequence[tuple[str, str]],
+    known: Definitions,
+    columns: frozenset[str],
+) -> Scope:
+    """Adds the definitions of ``--let`` to the known ones; what names mean after them."""
+    scope = _scope(wanted, lets, points, known)
+    scope = replace(scope, columns=columns, declared=scope.declared | columns)
+    for item in lets:
+        known.add(item, scope)
+    return replace(scope, declared=scope.declared | known.names, letters=scope.letters | known.letters)
 
 
 def _scope(

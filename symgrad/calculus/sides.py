@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from symgrad.algebra.conditions import RELATIONS
 from symgrad.calculus.series import NoSeriesError
@@ -22,6 +22,8 @@ from symgrad.language.graph import (
     number,
     postorder,
 )
+
+T = TypeVar("T")
 
 Side = Callable[[Expression], int]
 """The sign of an expression on the side at hand."""
@@ -85,6 +87,36 @@ CHOOSERS: Final[dict[str, Chooser]] = {
     "min": _extreme(-1),
     "clip": _clip,
 }
+
+
+def on_demand(
+    root: Expression,
+    known: dict[Expression, T],
+    needed: Callable[[Expression], Sequence[Expression]],
+    value: Callable[[Expression, Sequence[Expression]], T],
+) -> T:
+    """The value of an expression of which not all is looked at: of a piecewise only the piece that is chosen.
+
+    Args:
+        root: the expression.
+        known: values by expression; those that are found on the way are added.
+        needed: which expressions must have a value before this one; asked again until they do.
+        value: the value of an expression, and what it needed.
+    """
+    stack = [root]
+    while stack:
+        e = stack[-1]
+        if e in known:
+            stack.pop()
+            continue
+        parts = needed(e)
+        waiting = [a for a in parts if a not in known]
+        if waiting:
+            stack += waiting
+        else:
+            stack.pop()
+            known[e] = value(e, parts)
+    return known[root]
 
 
 def chosen_piece(e: Expression, side: Side, *, formula: bool) -> Expression:

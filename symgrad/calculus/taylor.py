@@ -50,7 +50,7 @@ def taylor(problem: Problem, at: Sequence[str], order: int = 2) -> Taylor:
     requests = [r for k in range(1, order + 1) for r in combinations_with_replacement(names, k)]
     derived = [r for r in requests if len(names) != 1 or len(r) <= DERIVED_ORDER]
     towers = towers_of(problem.expression, derived)
-    verdict: Verdict = check_towers(problem, derived, towers)
+    verdict: Verdict = check_towers(derived, towers)
     values = HigherValues(problem, point)
     coefficients: dict[Orders, Expression | None] = {(): _value(values)}
     for request, tower in zip(derived, towers, strict=True):

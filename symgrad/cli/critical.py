@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ def answer(inquiry: Inquiry) -> Critical:
     problem = inquiry.problem()
     critical_picture.check(inquiry, problem)
     pulse = watch(question.timeout)
+    started = time.monotonic()
     found = critical(
         problem,
         question.texts("in_"),
@@ -36,7 +38,12 @@ def answer(inquiry: Inquiry) -> Critical:
         only=bool(question.texts("wrt")),
         expired=lambda: pulse() is not None,
     )
+    found = _timed(found, time.monotonic() - started)
     return _in_floats(found) if problem.rounded else found
+
+
+def _timed(found: Critical, seconds: float) -> Critical:
+    return replace(found, ledger=found.ledger and replace(found.ledger, seconds=seconds))
 
 
 def _in_floats(found: Critical) -> Critical:

@@ -22,6 +22,17 @@ def check(inquiry: Inquiry, problem: Problem) -> None:
     """Raises a UsageError if there is no picture, before anything is computed."""
     target = inquiry.question.text("plot")
     pictures.check(target)
+    if target is not None and target.lower().endswith(".gif"):
+        raise UsageError(
+            "a film shows runs, and there are none", hint="the endings are .png, .svg, .pdf", where="--plot"
+        )
+    output = inquiry.question.text("output") or ""
+    if target == pictures.TERMINAL and output.lower().endswith(pictures.PICTURES):
+        raise UsageError(
+            f"-o writes the answer to '{output}', and that is no picture",
+            hint=f"--plot {output} writes the picture",
+            where="--output",
+        )
     if target is not None and not 1 <= len(problem.variables) <= 2:
         message = f"a picture shows one or two variables, not {len(problem.variables)}"
         raise UsageError(message, hint="fix the others with --let", where="--plot")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.cli.command import Command, Inquiry
-from symgrad.cli.options import Option
+from symgrad.cli.options import DERIVATIVES
 
 if TYPE_CHECKING:
     from symgrad.results import Partials
@@ -36,12 +36,5 @@ COMMAND = Command(
     ),
     answer=answer,
     engine="symgrad.calculus.partials",
-    options=(
-        Option(
-            ("--wrt",),
-            "One derivative: x,x,y differentiates twice by x, then by y. Repeat for further ones.",
-            "NAMES",
-            repeatable=True,
-        ),
-    ),
+    options=(DERIVATIVES,),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symgrad.cli.command import Command, Inquiry
-from symgrad.cli.options import Option
+from symgrad.cli.options import DERIVATIVES, Option
 
 if TYPE_CHECKING:
     from symgrad.results.learning import Explanation
@@ -41,12 +41,7 @@ COMMAND = Command(
     answer=answer,
     engine="symgrad.calculus.explain.build",
     options=(
-        Option(
-            ("--wrt",),
-            "One derivative: x,x,y differentiates twice by x, then by y. Repeat for further ones.",
-            "NAMES",
-            repeatable=True,
-        ),
+        DERIVATIVES,
         Option(("--full",), "Every step, each with its formula and a sentence."),
         Option(("--quiz",), "Hide the lines, and check what you type in their place."),
     ),

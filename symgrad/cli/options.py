@@ -50,6 +50,13 @@ AT: Final = Option(
     names_variables=True,
 )
 
+DERIVATIVES: Final = Option(
+    ("--wrt",),
+    "One derivative: x,x,y differentiates twice by x, then by y. Repeat for further ones.",
+    "NAMES",
+    repeatable=True,
+)
+
 SHARED: Final[tuple[Option, ...]] = (
     Option(
         ("--wrt",), "Variables to differentiate by, in this order; the others are parameters.", "NAMES", True

@@ -140,6 +140,7 @@ class Service:
             tabled = self._question.format == "table"
             texts = [t for t in answer.notes if not (tabled and t in answer.asides)]
             texts += [t for t in answer.asides if not tabled and t not in answer.notes]
+            texts += answer.untabled if self._question.format == "csv" else ()
             remarks += [errors.note(text, paper, line) for text in texts]
         if remarks:
             self._send(Kind.MESSAGE, "".join(remarks).encode(paper.encoding, "backslashreplace"))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symgrad.critical.elements import Element, judged_element
 from symgrad.critical.exact import vanishes_at
-from symgrad.critical.polynomials import Expired
+from symgrad.critical.polynomials import Expired, as_flint
 from symgrad.critical.separation import Part
+from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import equations
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum
-from symgrad.language.graph import SYM, Expression, postorder, symbol
+from symgrad.language.graph import ROOTOF, SYM, Expression, postorder, symbol
 
 
-def angles_solved(element: Element, part: Part, ranges: Ranges, expired: Expired) -> Iterator[Element]:
+def angles_solved(
+    element: Element, part: Part, ranges: Ranges, expired: Expired, only: Collection[str] | None = None
+) -> Iterator[Element]:
     """A family, once for each value that its equations leave to a variable in a range.
 
     Args:
@@ -23,6 +26,7 @@ def angles_solved(element: Element, part: Part, ranges: Ranges, expired: Expired
         part: the part.
         ranges: where to look.
         expired: asked whether the time is over.
+        only: the variables whose ranges are all that matters; of others just polynomials are solved.
     """
     place = element.place
     found = _split(place) if isinstance(place, Continuum) and place.span is None else None
@@ -30,15 +34,23 @@ def angles_solved(element: Element, part: Part, ranges: Ranges, expired: Expired
         yield element
         return
     name, own, others = found
+    if only is not None and name not in only and as_flint(own[0], (name,)) is None:
+        yield element
+        return
     zeros = zeros_of(equations(own[:1], [name]), ranges, expired)
-    if zeros.gaps or zeros.undecided or zeros.continua or not all(s.is_exact for s in zeros.spots):
+    if zeros.gaps or zeros.undecided or zeros.continua or not all(map(_is_simple, zeros.spots)):
         yield element
         return
     for spot in zeros.spots:
         if all(vanishes_at(form, spot.exact) for form in own):
             fixed = (*others, symbol(name) - spot.exact[name])
             whole = replace(place, equations=fixed, polynomials=None, sample=None)
-            yield from angles_solved(judged_element(part, whole, bounded=False), part, ranges, expired)
+            yield from angles_solved(judged_element(part, whole, bounded=False), part, ranges, expired, only)
+
+
+def _is_simple(spot: Spot) -> bool:
+    """Whether a value is known without saying that it is the root of a polynomial."""
+    return spot.is_exact and not any(e.op is ROOTOF for e in postorder(list(spot.exact.values())))
 
 
 def _split(place: Continuum) -> tuple[str, Sequence[Expression], tuple[Expression, ...]] | None:

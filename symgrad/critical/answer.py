@@ -7,39 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import compress, product
 from math import inf, prod
-from typing import Final
+from typing import Any, Final
 
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
+from symgrad.critical.alike import solved_once
 from symgrad.critical.conditions import read_constraints
-from symgrad.critical.elements import Element, Solution
-from symgrad.critical.family_answers import FamilyMaker, family_value_of
-from symgrad.critical.kinds import added
-from symgrad.critical.parametric import with_parameters
+from symgrad.critical.elements import Element, Solution, constant_solution
+from symgrad.critical.family_answers import FamilyMaker, family_value_of, known_value
+from symgrad.critical.family_box import may_meet
+from symgrad.critical.kinds import added, of_part
 from symgrad.critical.periodic import solve_repeating
-from symgrad.critical.pieces import outward, point_of
-from symgrad.critical.polynomials import Expired, never
+from symgrad.critical.pieces import Pieces, outward, volume_of
+from symgrad.critical.polynomials import Expired, Interval, never
 from symgrad.critical.separation import separated_parts
 from symgrad.critical.shifts import MOST_LISTED
 from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
-from symgrad.critical.spots import Spot, joined_spot
-from symgrad.critical.values import Valued, marked, value_ball
+from symgrad.critical.spots import Spot, joined_spot, sum_of_balls
+from symgrad.critical.values import BITS, Valued, ball_of, marked
 from symgrad.critical.zeros_found import Continuum
 from symgrad.errors import PointError
+from symgrad.language.graph import Expression
 from symgrad.results import Trust
 from symgrad.results.critical import (
     Critical,
     CriticalFamily,
+    Excluded,
     Kind,
     Ledger,
 )
 
-MOST_POINTS: Final = 20_000
+MOST_POINTS: Final = 40_000
 
 
 def critical(
@@ -84,12 +87,18 @@ def critical(
 
         return constrained(problem, constraints, given, expired, closed=closed)
     if problem.parameters:
+        # likewise what only functions with parameters need
+        from symgrad.critical.parametric import with_parameters
+
         return with_parameters(
             problem, lambda other: critical(other, within, expired=expired), boxed=bool(given)
         )
     ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
     parts = separated_parts(problem.expression, problem.variables)
-    solutions = [solve_repeating(part, ranges, given, expired) for part in parts]
+    limits = {name: (given.get(name), ranges[name]) for name in problem.variables}
+    solutions = solved_once(parts, limits, lambda part: solve_repeating(part, ranges, given, expired))
+    if not problem.variables:
+        solutions = [constant_solution(problem.expression)]
     return Assembly(problem, given, solutions, expired).answer()
 
 
@@ -105,37 +114,51 @@ class Assembly:
         self.expired = expired
         self.gaps = list(dict.fromkeys(gap for s in solutions for gap in s.zeros.gaps))
         self.presenter = Presenter()
+        self._balls: dict[int, tuple[Element, Any]] = {}
+        self._verdicts: dict[tuple[str, int, Expression | None], tuple[Interval, bool | None]] = {}
 
     def answer(self) -> Critical:
         """The answer."""
         maker = FamilyMaker(self.problem, self.presenter)
         points, families = self._combined()
         kept = [p for p in points if self._is_inside(p)]
-        shown = [maker.made([(s.part, e) for s, e in zip(self.solutions, f, strict=True)]) for f in families]
+        made = [maker.made([(s.part, e) for s, e in zip(self.solutions, f, strict=True)]) for f in families]
+        inside = [may_meet(f, self.given) for f in made] if self.given else [True] * len(made)
+        shown, families = list(compress(made, inside)), list(compress(families, inside))
         self.gaps += maker.gaps
         notes = self._look_at_ranges()
         complete = not self.gaps
         everywhere = complete and not self.given and not self._searched()
         others = [family_value_of(f) for f in families if any(isinstance(e.place, Continuum) for e in f)]
-        valued = marked(kept, others, self.problem, everywhere=everywhere)
+        valued = marked(kept, others, self.problem, self.expired, everywhere=everywhere)
         reasons = self.gaps or [r for s in self.solutions for r in s.zeros.reasons]
         reason = "; ".join(dict.fromkeys(reasons))
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=notes)
         shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
         shared["conditions"] = domain_of(self.problem.expression)
+        undecided = tuple(self._undecided())
         return Critical(
             **shared,
             domain={name: self._side(name).numbers for name in self.problem.variables},
             complete=complete,
             reason=reason,
-            points=tuple(point_of(v, self.problem.variables, self.presenter) for v in valued.points),
+            points=tuple(map(Pieces(self.problem.variables, self.presenter).point, valued.points)),
             families=tuple(sorted(shown, key=_by_value)),
-            undecided=tuple(self._undecided()),
-            excluded=tuple(dict.fromkeys(e for s in self.solutions for e in s.excluded)),
+            undecided=undecided,
+            excluded=self._excluded([*[v.exact for v in valued.points], *others], everywhere=everywhere),
             bounded=valued.bounded,
             out_of_time=any(s.zeros.out_of_time for s in self.solutions),
-            ledger=Ledger(self._method(), sum(s.zeros.boxes for s in self.solutions)),
+            ledger=Ledger(self._method(), sum(s.zeros.boxes for s in self.solutions), volume_of(undecided)),
         )
+
+    def _excluded(self, values: Sequence[Expression | None], *, everywhere: bool) -> tuple[Excluded, ...]:
+        """What was left out; at edges and jumps of a line f may have its least or greatest value."""
+        excluded = list(dict.fromkeys(e for s in self.solutions for e in s.excluded))
+        if everywhere and excluded and len(self.problem.variables) == 1:
+            from symgrad.critical.line_ends import extreme_edges
+
+            return tuple(extreme_edges(self.problem.expression, self.problem.variables[0], excluded, values))
+        return tuple(excluded)
 
     # points and families of the sum
 
@@ -161,20 +184,40 @@ class Assembly:
 
     def _joined(self, picked: Sequence[Element]) -> Valued:
         spot = joined_spot([e.place for e in picked if isinstance(e.place, Spot)])
-        judgement = added([e.judgement for e in picked], len(self.problem.variables))
+        own = [e.judgement for e in picked]
+        if len(picked) > 1:
+            own = [of_part(e.judgement, e.names, self.problem.variables) for e in picked]
+        judgement = added(own)
         if judgement.kind is Kind.INFLECTION and len(self.problem.variables) > 1:
             judgement = replace(judgement, kind=Kind.SADDLE)
         shifted = any(e.origin is not None for e in picked)
         places = [e.place if e.origin is None else e.origin for e in picked] if shifted else []
         twin = tuple(place for place in places if isinstance(place, Spot))
-        return Valued(spot, judgement, value_ball(self.problem, spot), twin=twin)
+        return Valued(spot, judgement, self._ball_at(picked), known_value(picked), twin=twin)
+
+    def _ball_at(self, picked: Sequence[Element]) -> Any:
+        """The value of the sum; that of a part recurs in many points."""
+        for solution, element in zip(self.solutions, picked, strict=True):
+            if id(element) not in self._balls:
+                assert isinstance(element.place, Spot)
+                own = ball_of(solution.part.expression, solution.part.names, element.place)
+                self._balls[id(element)] = element, own
+        return sum_of_balls([self._balls[id(element)][1] for element in picked], BITS)
 
     def _is_inside(self, valued: Valued) -> bool:
-        verdicts = [side.holds(valued.spot, name) for name, side in self.given.items()]
-        verdicts += [DEFAULT.holds(valued.spot, name) for name in self._searched() if name not in self.given]
+        sides = {**dict.fromkeys(self._searched(), DEFAULT), **self.given}
+        verdicts = [self._holds(side, valued.spot, name) for name, side in sides.items()]
         if None in verdicts and False not in verdicts:
             self.gaps.append("whether a point lies in the box was not decided")
         return False not in verdicts
+
+    def _holds(self, side: Side, spot: Spot, name: str) -> bool | None:
+        """Whether a side holds a point; a coordinate recurs in many points of a sum."""
+        bounds = spot.enclosure[name]
+        key = (name, id(bounds), spot.exact.get(name))
+        if key not in self._verdicts:
+            self._verdicts[key] = bounds, side.holds(spot, name)
+        return self._verdicts[key][1]
 
     def _searched(self) -> set[str]:
         return {name for s in self.solutions for name in s.zeros.searched}

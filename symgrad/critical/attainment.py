@@ -2,6 +2,8 @@
 
 the set is bounded, and f continuous on it        both, by Weierstrass
 f tends to infinity in every direction            a least value on every closed set
+f is no greater than f(p) on a bounded part       a least value, p being a point of the set
+    of the set only
 the constraints are solved for variables          what holds of f as a free function of the others,
                                                   x >= a being x = a + s^2
 f and the inequalities are convex,                every minimum is a least value
@@ -10,7 +12,7 @@ the equations linear
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -24,7 +26,7 @@ from symgrad.calculus.subdifferential.convexity import shape_of
 from symgrad.critical.bounded import LowerEnd, lower_facts, requirement_free
 from symgrad.critical.conditions import Constraint
 from symgrad.critical.constrained_kinds import slack_names
-from symgrad.critical.domains import real_requirements
+from symgrad.critical.domains import nonnegative, real_requirements
 from symgrad.critical.elimination import Reduction, eliminated
 from symgrad.critical.extents import Extent, extent_of, least_on, polynomial_terms
 from symgrad.critical.families import definite_sign
@@ -35,6 +37,7 @@ from symgrad.frozen import dataclass
 from symgrad.language.graph import COMPARE, ZERO, Expression, call, compare, neg, number, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 
+Interval = tuple[Fraction, Fraction]
 DIRECTIONS: Final = {">": 1, ">=": 1, "!=": 1, "<": -1, "<=": -1}
 """Relations, and in which order their sides make a difference that is positive or zero."""
 
@@ -47,21 +50,29 @@ class Attainment:
         f: the function.
         names: all variables.
         constraints: what must hold.
+        typed: the same as typed, which tells where they have values; empty for ``constraints``.
     """
 
     f: Expression
     names: tuple[str, ...]
     constraints: tuple[Constraint, ...]
+    typed: tuple[Constraint, ...] = ()
+
+    @property
+    def _given(self) -> list[Expression]:
+        return [c.form for c in self.typed or self.constraints]
 
     @cached_property
     def extent(self) -> Extent:
-        """How far the constraints reach."""
-        return extent_of(self.constraints, self.names)
+        """How far the constraints reach, where f and they have values."""
+        demands = [r for root in (self.f, *self._given) for r in real_requirements(root)]
+        inside = [Constraint("", neg(e), is_equation=False) for r in demands for e in nonnegative(r)]
+        return extent_of([*self.constraints, *inside], self.names)
 
     @cached_property
     def is_continuous(self) -> bool:
         """Whether f and the constraints are continuous on the closed set that these admit."""
-        roots = [self.f, *[c.form for c in self.constraints]]
+        roots = [self.f, *self._given]
         if all(requirement_free(root) for root in roots):
             return True
         demands = [r for root in roots for r in real_requirements(root) if _matters(r)]
@@ -112,7 +123,7 @@ class Attainment:
     @cached_property
     def free(self) -> Reduction | None:
         """All constraints solved for variables, inequalities with squares of slacks; None if they are not."""
-        if not all(requirement_free(c.form) for c in self.constraints):
+        if not all(requirement_free(form) for form in self._given):
             return None  # where they have no value, the free function may have one
         slacks = slack_names(len(self.constraints), self.names)
         forms = [
@@ -122,6 +133,28 @@ class Attainment:
         used = [s for c, s in zip(self.constraints, slacks, strict=True) if not c.is_equation]
         found = eliminated(forms, (*self.names, *used), kept=slacks)
         return None if found.forms or not found.is_consistent else found
+
+    def is_reached(self, level: Fraction, sign: int, box: Mapping[str, Interval]) -> bool:
+        """Whether f has a least (for sign -1, greatest) value, and that at points in a box.
+
+        Args:
+            level: no less than some value of f under the constraints; for sign -1, no greater.
+            sign: which value.
+            box: bounds of some variables.
+
+        The set at which f is no greater than the level is closed; where it is bounded too, f has its least
+        value on it.
+        """
+        rest = self.f - number(level)
+        beyond = Constraint("", rest if sign > 0 else neg(rest), is_equation=False)
+        part = Attainment(
+            self.f, self.names, (*self.constraints, beyond), (*(self.typed or self.constraints), beyond)
+        )
+        return part.is_compact and all(
+            low is not None and high is not None and box[name][0] <= low and high <= box[name][1]
+            for name, (low, high) in part.extent.bounds.items()
+            if name in box
+        )
 
     def is_bound(self, value: Expression, sign: int) -> bool:
         """Whether f - value has this sign or is zero under the constraints, by its form."""
@@ -156,7 +189,7 @@ class Attainment:
 
     @cached_property
     def _admits_convexly(self) -> bool:
-        shapes = [(shape_of(c.form), c.is_equation) for c in self.constraints]
+        shapes = [(shape_of(c.form), c.is_equation) for c in self.typed or self.constraints]
         return all(s.affine if equation else s.convex for s, equation in shapes)
 
 
@@ -202,4 +235,4 @@ def _finite(low: Fraction | None, high: Fraction | None) -> tuple[Fraction, Frac
     return None if low is None or high is None or low > high else (low, high)
 
 
-__all__ = ["Attainment"]
+__all__ = ["Attainment", "Interval", "bends"]

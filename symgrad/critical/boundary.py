@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import flint
+
+COARSE: Final = 8
+"""Bits to which FLINT isolates roots at once; for a few more it works several times as long."""
 
 
 def complex_roots(polynomial: flint.fmpz_poly) -> list[tuple[flint.acb, int]]:

@@ -17,11 +17,14 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.polynomials import polynomial
 from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.domain import requirements
+from symgrad.calculus.exact import sign_of
+from symgrad.critical.domains import real_requirements
 from symgrad.critical.growth import Facts, is_coercive, lower_end
 from symgrad.critical.jets import polynomial_degree
 from symgrad.critical.leading import Curve
 from symgrad.critical.parts import independent_parts, terms_of
-from symgrad.critical.periods import periods_of
+from symgrad.critical.periods import periods_of, repetition_of
+from symgrad.critical.polynomials import Exponents, as_flint, connected, plain, rational, supports
 from symgrad.critical.polynomials import multiplied_out as written_out
 from symgrad.critical.ranges import range_of
 from symgrad.frozen import dataclass
@@ -42,6 +45,8 @@ from symgrad.results.critical import Boundedness
 
 WORK: Final = 40_000
 LARGEST_DEGREE: Final = 24
+EASY_DEGREE: Final = 8
+"""Of a polynomial in the plane whose sign is decided in milliseconds, whatever it looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +62,16 @@ UNKNOWN: Final = LowerEnd()
 LEAST: Final = LowerEnd(below=True, attained=True)
 
 
-def boundedness(expression: Expression, names: Sequence[str]) -> Boundedness:
-    """Whether a function is bounded below and above over all reals at which it is defined.
-
-    Args:
-        expression: the function.
-        names: its variables; with others in it, nothing is claimed.
-
-    Returns:
-        Proved facts; None where nothing is proved. ``ray`` says along what the function is unbounded.
+def bounded_by(low: LowerEnd, high: LowerEnd) -> Boundedness:
+    """The answer from the lower ends of f and -f; ``ray`` says along what the function is unbounded.
 
     >>> from symgrad import parse
-    >>> boundedness(parse("x^2 - y^2"), ["x", "y"])
+    >>> f = parse("x^2 - y^2")
+    >>> bounded_by(lower_facts(f, ["x", "y"]), lower_facts(-f, ["x", "y"]))
     Boundedness(below=False, above=False, ray='f -> -oo along y = t as t -> oo, with x = 0')
-    >>> boundedness(parse("x^4 - 3*cos(x) + y^2"), ["x", "y"]).below
-    True
     """
-    low, high = lower_facts(expression, names), lower_facts(neg(expression), names)
     ray = f"f -> -oo {low.escape}" if low.escape else f"f -> oo {high.escape}" if high.escape else None
     return Boundedness(low.below, high.below, ray)
-
-
-def attains_minimum(expression: Expression, names: Sequence[str]) -> bool | None:
-    """Whether the function has a least value over all reals; None where that is not proved.
-
-    >>> from symgrad import parse
-    >>> attains_minimum(parse("x^4 + y^4 - 4*x*y"), ["x", "y"]), attains_minimum(parse("exp(x)"), ["x"])
-    (True, False)
-    """
-    return lower_facts(expression, names).attained
-
-
-def attains_maximum(expression: Expression, names: Sequence[str]) -> bool | None:
-    """Whether the function has a greatest value over all reals; None where that is not proved."""
-    return lower_facts(neg(expression), names).attained
 
 
 def is_least(expression: Expression, names: Sequence[str], value: Expression) -> bool | None:
@@ -102,6 +83,14 @@ def is_least(expression: Expression, names: Sequence[str], value: Expression) ->
     """
     if set(expression.variables) - set(names):
         return None
+    from symgrad.critical.plane import global_sign
+
+    whole = as_flint(expression, tuple(names))
+    if whole is not None and value.op is NUM and len(names) <= 2 and whole.total_degree() <= EASY_DEGREE:
+        if value.value or (sign_of_form(expression) or -1) < 0:
+            found = global_sign(plain(whole - rational(value.value)), len(names))
+            return None if found is None else found == 1
+        return True
     rest = Normalizer().form(expression - value)
     sign = sign_of_form(rest)
     if sign is not None and sign >= 0:
@@ -109,8 +98,6 @@ def is_least(expression: Expression, names: Sequence[str], value: Expression) ->
     terms = _polynomial(rest, tuple(names))
     if terms is None:
         return None
-    from symgrad.critical.plane import global_sign
-
     found = global_sign(terms, len(names))
     return None if found is None else found == 1
 
@@ -123,25 +110,57 @@ def requirement_free(expression: Expression) -> bool:
     )
 
 
-def lower_facts(expression: Expression, names: Sequence[str]) -> LowerEnd:
-    """The lower end of the values of a function over all reals."""
-    return _lower_facts(expression, tuple(names))
+def lower_facts(expression: Expression, names: Sequence[str], *, briefly: bool = False) -> LowerEnd:
+    """The lower end of the values of a function over all reals at which it is defined.
+
+    With ``briefly`` a polynomial is looked at only as far as its growth tells, which takes least time. With
+    others than its variables in it, nothing is claimed.
+
+    >>> from symgrad import parse
+    >>> lower_facts(parse("x^4 - 3*cos(x) + y^2"), ["x", "y"]).below
+    True
+    >>> [lower_facts(parse(f), ["x", "y"]).attained for f in ("x^4 + y^4 - 4*x*y", "exp(x)")]
+    [True, False]
+    """
+    if set(expression.variables) - set(names):
+        return UNKNOWN
+    return _lower_facts(expression, tuple(names), briefly and as_flint(expression, tuple(names)) is not None)
 
 
 @lru_cache(maxsize=64)
-def _lower_facts(expression: Expression, names: tuple[str, ...]) -> LowerEnd:
-    if set(expression.variables) - set(names):
-        return UNKNOWN
+def _lower_facts(expression: Expression, names: tuple[str, ...], briefly: bool) -> LowerEnd:
+    whole = as_flint(expression, names)
+    if whole is not None and whole.total_degree() <= LARGEST_DEGREE:
+        found = _of_terms(plain(whole), names, briefly=briefly)
+        if briefly or found is not UNKNOWN:
+            return found
     try:
         parts = independent_parts(expression, [name for name in names if name in expression.variables])
-        found = [_of_part(part, own) for part, own in parts]
+        ends = [(_of_part(part, own), own) for part, own in parts]
     except (TooLargeError, ZeroDivisionError, RecursionError):
         return UNKNOWN
-    for one, (_, own) in zip(found, parts, strict=True):
-        if one.below is False and (len(parts) == 1 or requirement_free(expression)):
+    return _together(ends, names, lambda: requirement_free(expression))
+
+
+def _of_terms(terms: Mapping[Exponents, Fraction], names: tuple[str, ...], *, briefly: bool) -> LowerEnd:
+    """The same of a polynomial."""
+    ends = []
+    for kept in connected(supports(terms), len(names)):
+        own = {tuple(key[k] for k in kept): c for key, c in terms.items() if any(key[k] for k in kept)}
+        known = tuple(names[k] for k in kept)
+        ends.append((_worded(lower_end(own, len(kept), briefly=briefly), known), known))
+    return _together(ends, names, lambda: True)
+
+
+def _together(
+    ends: Sequence[tuple[LowerEnd, Sequence[str]]], names: Sequence[str], is_defined: Callable[[], bool]
+) -> LowerEnd:
+    """The lower end of a sum of functions of different variables."""
+    for one, own in ends:
+        if one.below is False and (len(ends) == 1 or is_defined()):
             return LowerEnd(False, False, _with_others(one.escape, own, names))
-    below = [f.below for f in found]
-    attained = [f.attained for f in found]
+    below = [end.below for end, _ in ends]
+    attained = [end.attained for end, _ in ends]
     if not all(below):
         return UNKNOWN
     return LowerEnd(True, False if False in attained else True if all(attained) else None)
@@ -169,7 +188,33 @@ def _of_part(part: Expression, names: tuple[str, ...]) -> LowerEnd:
 
 def _of_waves(part: Expression, names: tuple[str, ...]) -> LowerEnd:
     """A continuous function that repeats itself along every variable has all its values on one period."""
-    return LEAST if len(periods_of(part, names)) == len(names) and requirement_free(part) else UNKNOWN
+    if len(periods_of(part, names)) == len(names) and requirement_free(part):
+        return LEAST
+    return LEAST if len(names) == 1 and _is_wave_of_inner(part, names) else UNKNOWN
+
+
+def _is_wave_of_inner(part: Expression, names: tuple[str, ...]) -> bool:
+    """Whether f is a continuous periodic function of some u that takes all values of a half line."""
+    from symgrad.critical.compositions import inner_function
+    from symgrad.critical.inverses import NoInverseError, image_of
+
+    found = inner_function(part, names, longest=True)
+    if found is None or not requirement_free(found[1]):
+        return False
+    try:
+        image = image_of(found[0], names[0])
+    except NoInverseError:
+        return False
+    return image.low is None or image.high is None
+
+
+def _of_drift(part: Expression, names: tuple[str, ...]) -> LowerEnd:
+    """f(x + T) = f(x) + c with c other than zero: f falls without bound at one end of the line."""
+    if len(names) != 1:
+        return UNKNOWN
+    found = repetition_of(part, names[0])
+    sign = None if found is None else sign_of(found.drift)
+    return LowerEnd(False, False, f"as {names[0]} -> {'-oo' if sign > 0 else 'oo'}") if sign else UNKNOWN
 
 
 def _of_polynomial(part: Expression, names: tuple[str, ...]) -> LowerEnd:
@@ -217,9 +262,44 @@ def _on_a_line(part: Expression, names: tuple[str, ...]) -> LowerEnd:
 
     found = rational_facts(part, names[0])
     if found.below is None and requirement_free(part):
+        brief = _polynomial_and_rest(part, names)
+        if brief.attained or brief.below is False:
+            return brief
         found = limit_facts(part, names[0])
     where = None if found.where is None else f"as {found.where}"
     return LowerEnd(found.below, found.attained, where)
+
+
+def _in_pieces(part: Expression, names: tuple[str, ...]) -> LowerEnd:
+    """One variable, with edges, jumps or poles: by the limits at the ends of all pieces."""
+    if len(names) != 1 or requirement_free(part):
+        return UNKNOWN
+    from symgrad.critical.line_ends import dips_below, ends_of
+
+    ends = ends_of(part, names[0])
+    falling, finite = ends.falling, ends.finite
+    if falling is not None:
+        return LowerEnd(False, False, f"as {falling.where}")
+    if finite is None:
+        return UNKNOWN
+    return LowerEnd(True, True if dips_below(part, names[0], finite) else None)
+
+
+def _by_growth(part: Expression, names: tuple[str, ...]) -> LowerEnd:
+    """One variable, continuous everywhere: by the limits at both ends of the line."""
+    if len(names) != 1 or not requirement_free(part) or real_requirements(part):
+        return UNKNOWN
+    from symgrad.critical.limits import limit_beside
+    from symgrad.critical.line_ends import dips_below
+
+    limits = [limit_beside(part, names[0], None, side) for side in (1, -1)]
+    for limit, end in zip(limits, ("oo", "-oo"), strict=True):
+        if isinstance(limit, int) and limit < 0:
+            return LowerEnd(False, False, f"as {names[0]} -> {end}")
+    if None in limits:
+        return UNKNOWN
+    finite = [limit for limit in limits if isinstance(limit, Expression)]
+    return LowerEnd(True, True if dips_below(part, names[0], finite) else None)
 
 
 def _of_increasing(part: Expression, names: tuple[str, ...]) -> LowerEnd:
@@ -279,10 +359,17 @@ def _polynomial_and_rest(part: Expression, names: tuple[str, ...]) -> LowerEnd:
         return UNKNOWN
     facts = lower_end(whole, len(names))
     if facts.below is False and high is not None:
-        return _worded(facts, names)
+        end = _falling_end(whole) if len(names) == 1 else None
+        return LowerEnd(False, False, f"as {names[0]} -> {end}") if end else _worded(facts, names)
     if facts.below and low is not None:
         return LowerEnd(True, True if is_coercive(whole, len(names)) else None)
     return UNKNOWN
+
+
+def _falling_end(terms: Mapping[tuple[int, ...], Fraction]) -> str | None:
+    """The end of the line at which a polynomial in one variable falls."""
+    degree, first = max((key[0], c) for key, c in terms.items())
+    return "oo" if first < 0 else "-oo" if degree % 2 else None
 
 
 def _by_form(part: Expression, names: tuple[str, ...]) -> LowerEnd:
@@ -301,4 +388,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _polynomial_and_rest,
     _by_form,
     _of_waves,
+    _of_drift,
+    _in_pieces,
+    _by_growth,
 )

@@ -10,38 +10,45 @@ The gradient and its derivative, the Hessian, are evaluated over whole boxes in 
 What stays too small to cut is undecided, fused with its neighbours and reported. Zeros on the seam of
 two boxes are proved in a slightly larger box and counted once.
 
-A search in several variables that is not over soon goes on in `sweep`, where floats rounded outwards
-drop the boxes without zeros, many at once. Each zero is proved here, in balls.
+A search that is not over soon goes on in `sweep`, where floats rounded outwards drop the boxes without
+zeros, many at once, and bound 1 - Y H over a small box about each zero. The zero is proved here, with g(m)
+in balls. Once |x - m| is known to be at most d, x also lies in m - Y g(m) + (1 - Y H) [-d, d], which is tiny.
 
 Source: R. Krawczyk (1969); A. Neumaier, Interval Methods for Systems of Equations (1990), chapter 5.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from fractions import Fraction
 from functools import partial
 from math import inf, isnan, nextafter, prod
+from operator import mul
 from typing import Any, Final
 
 from flint import arb, arb_mat, ctx
 
-from symgrad.critical.sweep import Ends, Programs, sweep
+from symgrad.critical.finer_edges import swept_finely
+from symgrad.critical.operators import Programs
+from symgrad.critical.shelves import Box, Shelf
+from symgrad.critical.sweep import Ends, Near
 from symgrad.errors import UnsupportedError
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
+from symgrad.programs.arrays import ArrayProgram
 from symgrad.programs.ball_program import BallProgram
 from symgrad.programs.interval_arrays import IntervalProgram
 
-Box = tuple[arb, ...]
 Expired = Callable[[], bool]
 
 BITS: Final = 96
 MOST_BOXES: Final = 120_000
 FEW_BOXES: Final = 200
 """Boxes after which arrays are faster than one box after the other, their import included."""
+
+SAMPLE: Final = 16
+"""Boxes after which it is judged from their share of the whole how many there will be."""
 
 MOST_STEPS: Final = 200
 MOST_FUSED: Final = 1_000
@@ -53,6 +60,9 @@ TIGHT: Final = 2.0 ** (24 - BITS)
 INFLATION: Final = Fraction(1, 8)
 QUICK: Final = 0.5
 """Norm below which the operator, applied again and again, soon closes in on the zero."""
+
+ABOVE: Final = 1 + 2.0**-30
+"""By which floats are moved up, much more than they are rounded."""
 
 CONTRACTING: Final = 0.8
 """Norm below which a slightly larger box may be proved to hold one zero."""
@@ -117,38 +127,8 @@ def _for_arrays(
         defined = IntervalProgram(values, names, defined=True)
     except UnsupportedError:
         return None
-    return Programs(made[0], defined, made[1], made[2] if inside else None, len(names))
-
-
-class Shelf:
-    """Boxes, found again by where they lie along the first axis."""
-
-    __slots__ = ("_keys", "_places", "boxes", "widest")
-
-    def __init__(self) -> None:
-        self.boxes: list[tuple[Box, Box]] = []
-        self._keys: list[float] = []
-        self._places: list[int] = []
-        self.widest = 0.0
-
-    def put(self, box: Box, around: Box | None = None) -> None:
-        """Keeps a box, and the larger one around it."""
-        low, high = float(box[0].lower()), float(box[0].upper())
-        at = bisect_left(self._keys, low)
-        self._keys.insert(at, low)
-        self._places.insert(at, len(self.boxes))
-        self.boxes.append((box, around or box))
-        self.widest = max(self.widest, high - low)
-
-    def near(self, box: Box) -> list[tuple[Box, Box]]:
-        """All boxes that may touch this one."""
-        if not self.boxes:
-            return []
-        low, high = float(box[0].lower()), float(box[0].upper())
-        slack = 1e-9 * (1.0 + abs(low) + abs(high))
-        first = bisect_left(self._keys, low - self.widest - slack)
-        last = bisect_right(self._keys, high + slack)
-        return [self.boxes[k] for k in self._places[first:last]]
+    floats = ArrayProgram([*values, *slopes], names)
+    return Programs(made[0], defined, made[1], made[2] if inside else None, floats, len(names))
 
 
 @dataclass(slots=True)
@@ -184,8 +164,8 @@ def interval(low: Any, high: Any) -> arb:
     return arb(low).union(arb(high))
 
 
-def search(system: System, box: Box, expired: Expired) -> Findings:
-    """Every zero of a system in a box.
+def search(system: System, box: Box, expired: Expired, parts: Sequence[Box] | None = None) -> Findings:
+    """Every zero of a system in a box; with ``parts``, every one in these boxes, which lie in it.
 
     The functions must be continuously differentiable wherever they have a value in the box.
 
@@ -193,14 +173,17 @@ def search(system: System, box: Box, expired: Expired) -> Findings:
     in one of ``undecided``.
     """
     with ctx.workprec(BITS):
-        return Search(system, box, expired).run()
+        return Search(system, box, expired, parts).run()
 
 
 class Search:
     """One search through a box."""
 
-    def __init__(self, system: System, box: Box, expired: Expired) -> None:
+    def __init__(
+        self, system: System, box: Box, expired: Expired, parts: Sequence[Box] | None = None
+    ) -> None:
         self.system, self.whole, self.expired = system, box, expired
+        self.parts = [box] if parts is None else list(parts)
         self.found = Findings()
         self.smallest = [max(float(x.rad()) * 2, 1e-300) * SMALLEST for x in box]
         n = system.size
@@ -209,7 +192,7 @@ class Search:
     def run(self) -> Findings:
         """Goes on until every part is decided or the time is over."""
         found = self.found
-        waiting = self._decide([self.whole], FEW_BOXES)
+        waiting = self._decide(self.parts, FEW_BOXES)
         if waiting or (found.undecided and not found.out_of_time):
             unclear, found.undecided = found.undecided, []
             self._decide(self._swept([*waiting, *unclear]), MOST_BOXES)
@@ -222,6 +205,8 @@ class Search:
         while waiting and found.boxes < last:
             if found.boxes % 64 == 0 and self.expired():
                 break
+            if found.boxes == SAMPLE and most == FEW_BOXES and self._will_be_long(waiting):
+                return waiting
             found.boxes += 1
             waiting += self._examine(waiting.pop())
         if waiting and (most > FEW_BOXES or self.expired()):
@@ -230,6 +215,12 @@ class Search:
             return []
         return waiting
 
+    def _will_be_long(self, waiting: Sequence[Box]) -> bool:
+        """Whether the boxes so far have decided a small share of the whole only."""
+        whole = sum(_size(x) for x in self.parts)
+        decided = whole - sum(_size(x) for x in waiting)
+        return self.found.boxes * whole > FEW_BOXES * decided
+
     def _swept(self, waiting: list[Box]) -> list[Box]:
         """What arrays of boxes leave to be looked at one by one."""
         arrays = self.system.arrays()
@@ -237,7 +228,10 @@ class Search:
             return waiting
         limits = self.system.limits or ((-inf, inf),) * self.system.size
         ends = [clipped(_ends(x), limits) for x in waiting]
-        swept = sweep(arrays, [e for e in ends if e is not None], self.smallest, self.expired)
+        inside = [e for e in ends if e is not None]
+        if not inside:
+            return []
+        swept = swept_finely(arrays, inside, self.smallest, self.expired)
         found = self.found
         found.boxes += swept.boxes
         if swept.stopped:
@@ -245,17 +239,28 @@ class Search:
             found.out_of_time = True
         found.undecided += [_box(ends) for ends in swept.edges]
         left = [] if swept.stopped else [_box(ends) for ends in swept.left]
-        for near, region in zip(swept.near, swept.regions, strict=True):
-            if not self._prove_near(_box(near), _box(region)):
-                left.append(_box(region))
+        late = False
+        for k, near in enumerate(swept.near):
+            region = _box(near.region)
+            late = late or (k % 256 == 255 and self.expired())
+            if late or not self._prove_near(near, region):
+                left.append(region)
         return left
 
-    def _prove_near(self, near: Box, region: Box) -> bool:
+    def _prove_near(self, near: Near, region: Box) -> bool:
         """Proves the zero that a sweep has found, alone in a region."""
-        operator = krawczyk(self.system, near)
-        if operator is None or operator.norm >= QUICK or not _strictly_inside(operator.image, near):
+        values = self.system.values.run([*map(arb, near.middle)], BITS)
+        if not all(v.is_finite() for v in values) or max(map(sum, near.rest)) >= QUICK:
             return False
-        self._list(operator.image, region)
+        steps = [sum((y * v for y, v in zip(row, values, strict=True)), arb(0)) for row in near.inverse]
+        spread = _spread(near.rest, near.radius)
+        reach = [(float(step.abs_upper()) + s) * ABOVE for step, s in zip(steps, spread, strict=True)]
+        # well inside, since the middle is rounded
+        if any(2 * r >= radius for r, radius in zip(reach, near.radius, strict=True)):
+            return False
+        rooms = _spread(near.rest, reach)
+        tight = [m - step + arb(0, r) for m, step, r in zip(near.middle, steps, rooms, strict=True)]
+        self._list(tuple(tight), region)
         return True
 
     def _examine(self, x: Box) -> list[Box]:
@@ -347,6 +352,15 @@ class Search:
         k = max(open_ones, key=lambda i: (weight[i], widths[i]))
         low, middle, high = x[k].lower(), x[k].mid(), x[k].upper()
         return [(*x[:k], interval(a, b), *x[k + 1 :]) for a, b in ((low, middle), (middle, high))]
+
+
+def _spread(rest: Sequence[Sequence[float]], reach: Sequence[float]) -> list[float]:
+    """How far a matrix of entries that are bounded moves a vector that is."""
+    return [sum(map(mul, row, reach)) * ABOVE + 1e-300 for row in rest]
+
+
+def _size(x: Box) -> float:
+    return prod(float(v.rad()) for v in x)
 
 
 def _misses(value: arb) -> bool:
@@ -461,9 +475,9 @@ def _smear(slopes: list[list[arb]], k: int) -> float:
     return 1.0 if isnan(size) else size
 
 
-def fused(boxes: Sequence[Box]) -> list[Box]:
+def fused(boxes: Sequence[Box], most: int = MOST_FUSED) -> list[Box]:
     """Neighbouring boxes as one; of very many, one box around them all."""
-    if len(boxes) > MOST_FUSED:
+    if len(boxes) > most:
         sides = zip(*boxes, strict=True)
         return [tuple(interval(min(a.lower() for a in s), max(a.upper() for a in s)) for s in sides)]
     groups: list[Box] = []
@@ -478,3 +492,6 @@ def fused(boxes: Sequence[Box]) -> list[Box]:
                 current = tuple(a.union(b) for a, b in zip(current, g, strict=True))
         groups.append(current)
     return groups
+
+
+__all__ = ["BITS", "Box", "Findings", "System", "fused", "inflated", "interval", "krawczyk", "search"]

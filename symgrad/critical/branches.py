@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
+from symgrad.calculus.choices import made
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.series import NoSeriesError
-from symgrad.calculus.sides import CHOOSERS, chosen_piece
-from symgrad.language.graph import CALL, PIECEWISE, Expression, node, substitute
+from symgrad.calculus.sides import CHOOSERS, Side, chosen_piece, on_demand
+from symgrad.language.graph import CALL, NUM, PIECEWISE, Expression, node, substitute
 
 ROUNDING: Final = frozenset({"floor", "ceil"})
 
@@ -33,29 +34,24 @@ def branch_at(root: Expression, point: Mapping[str, Expression]) -> Expression:
             raise NoSeriesError("a sign was not decided")
         return sign
 
-    known: dict[Expression, Expression] = {}
-    stack = [root]
-    while stack:
-        e = stack[-1]
-        if e in known:
-            stack.pop()
-            continue
+    def needed(e: Expression) -> Sequence[Expression]:
         chosen = _chosen(e, side)
-        needed = e.args if chosen is None else (chosen,)
-        waiting = [a for a in needed if a not in known]
-        if waiting:
-            stack += waiting
-            continue
-        stack.pop()
-        if chosen is not None:
-            known[e] = known[chosen]
-        else:
-            known[e] = node(e.op, tuple([known[a] for a in e.args]), e.value) if e.args else e
-    return known[root]
+        return e.args if chosen is None else (chosen,)
+
+    def formula(e: Expression, parts: Sequence[Expression]) -> Expression:
+        if parts is not e.args:
+            return known[parts[0]]
+        if e.op is CALL and e.value in ROUNDING:
+            whole = made(n.form(substitute([e], point)[0]), n)
+            return whole if whole.op is NUM else e
+        return node(e.op, tuple([known[a] for a in parts]), e.value) if parts else e
+
+    known: dict[Expression, Expression] = {}
+    return on_demand(root, known, needed, formula)
 
 
-def _chosen(e: Expression, side: object) -> Expression | None:
+def _chosen(e: Expression, side: Side) -> Expression | None:
     if e.op is PIECEWISE:
-        return chosen_piece(e, side, formula=False)  # type: ignore[arg-type]
+        return chosen_piece(e, side, formula=False)
     chooser = CHOOSERS.get(e.value) if e.op is CALL else None
-    return None if chooser is None else chooser(e.args, side, False)  # type: ignore[arg-type]
+    return None if chooser is None else chooser(e.args, side, False)

@@ -17,7 +17,7 @@ the same: the zero is real. The proof needs no real arithmetic of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import flint
 
@@ -26,6 +26,7 @@ from symgrad.critical.univariate import interval
 from symgrad.frozen import dataclass
 
 Ball = tuple[flint.acb, ...]
+Terms = dict[Exponents, Any]
 
 PRECISIONS: Final = (64, 128, 256, 512, 1024)
 """Bits tried in turn: a box not proved is tried again with more."""
@@ -41,13 +42,13 @@ class Evaluator:
     """
 
     def __init__(self, polynomials: Sequence[flint.fmpz_mpoly]) -> None:
-        size = len(polynomials)
-        self.size = size
-        rows = [*polynomials, *(p.derivative(i) for p in polynomials for i in range(size))]
-        needed = (tuple(int(e) for e in m) for p in rows for m in p.monoms())
-        steps = ladder(needed, size)
+        self.size = len(polynomials)
+        self.polynomials = tuple(polynomials)
+        terms = [exact_terms(p) for p in polynomials]
+        rows = [*terms, *(slope(row, i) for row in terms for i in range(self.size))]
+        steps = ladder((monomial for row in rows for monomial in row), self.size)
         place = {monomial: j for j, (monomial, _, _) in enumerate(steps)}
-        self._steps = [(place.get(below, 0), variable) for _, below, variable in steps]
+        self._steps = [(place[below], variable) for _, below, variable in steps]
         self._matrix = flint.acb_mat(flint.arb_mat(coefficient_rows(rows, place)))
 
     def __call__(self, point: Ball) -> tuple[flint.acb_mat, flint.acb_mat]:
@@ -60,13 +61,30 @@ class Evaluator:
         return flint.acb_mat(n, 1, values[:n]), flint.acb_mat(n, n, values[n:])
 
 
-def coefficient_rows(polynomials: Sequence[flint.fmpz_mpoly], place: dict[Exponents, int]) -> flint.fmpz_mat:
+def exact_terms(polynomial: flint.fmpz_mpoly) -> Terms:
+    """Exponents to coefficients."""
+    return {tuple(map(int, exponents)): c for exponents, c in polynomial.to_dict().items()}
+
+
+def slope(terms: Terms, variable: int) -> Terms:
+    """The partial derivative."""
+    found = {}
+    for exponents, coefficient in terms.items():
+        power = exponents[variable]
+        if power:
+            found[(*exponents[:variable], power - 1, *exponents[variable + 1 :])] = coefficient * power
+    return found
+
+
+def coefficient_rows(rows: Sequence[Terms], place: dict[Exponents, int]) -> flint.fmpz_mat:
     """One polynomial a row, one monomial a column."""
-    matrix = flint.fmpz_mat(len(polynomials), len(place))
-    for row, polynomial in enumerate(polynomials):
-        for exponents, coefficient in polynomial.to_dict().items():
-            matrix[row, place[tuple(int(e) for e in exponents)]] = coefficient
-    return matrix
+    entries = []
+    for terms in rows:
+        row = [0] * len(place)
+        for exponents, coefficient in terms.items():
+            row[place[exponents]] = coefficient
+        entries += row
+    return flint.fmpz_mat(len(rows), len(place), entries)
 
 
 def ladder(monomials: Iterable[Exponents], variables: int) -> list[tuple[Exponents, Exponents, int]]:
@@ -178,7 +196,8 @@ def newton(evaluate: Evaluator, start: Ball) -> Ball | None:
         step = (inverse * value.mid()).mid()
         point = exact(tuple(c - step[i, 0] for i, c in enumerate(point)))
         length = max(float(entry.abs_upper()) for entry in step.entries())
-        if not length < last / 2:
+        # the error is squared: after so short a step the next one would be lost in rounding
+        if not length < last / 2 or length < 2.0 ** (-0.55 * flint.ctx.prec):
             break
         last = length
     return point
@@ -194,12 +213,14 @@ def on_axis(ball: Ball) -> Ball:
     return tuple(flint.acb(coordinate.real.mid()) for coordinate in ball)
 
 
-def prove(evaluate: Evaluator, seed: Ball, is_real: bool) -> Proved | None:
+def prove(
+    evaluate: Evaluator, seed: Ball, is_real: bool, precisions: Sequence[int] = PRECISIONS
+) -> Proved | None:
     """The proof that a zero lies near the seed, on the axis or off it as claimed; None where it fails.
 
     Each precision starts from the point that the last one reached.
     """
-    for bits in PRECISIONS:
+    for bits in precisions:
         with flint.ctx.workprec(bits):
             centre = newton(evaluate, on_axis(seed) if is_real else seed)
             if centre is None:
@@ -241,10 +262,19 @@ def sharpened(evaluate: Evaluator, proved: Proved, bits: int) -> tuple[Interval,
 
     The new box is proved on its own; it is the same zero because it lies where only one was.
     """
-    precision = 2 * bits + 64
-    with flint.ctx.workprec(precision):
-        centre = newton(evaluate, on_axis(proved.tight))
-        found = None if centre is None else krawczyk(evaluate, on_axis(centre))
-    if found is None or not all(a.contains(b) for a, b in zip(proved.box, found[1], strict=True)):
-        return proved.intervals
-    return Proved(*found, is_real=True).intervals
+    best = proved.tight
+    for precision in (bits + 96, 2 * bits + 64):
+        if is_narrow(best, bits):
+            break
+        with flint.ctx.workprec(precision):
+            centre = newton(evaluate, on_axis(best))
+            found = None if centre is None else krawczyk(evaluate, on_axis(centre))
+        if found is not None and all(a.contains(b) for a, b in zip(proved.box, found[1], strict=True)):
+            best = found[1]
+    return Proved(proved.box, best, is_real=True).intervals
+
+
+def is_narrow(zero: Ball, bits: int) -> bool:
+    """Is every coordinate finite and known to so many bits?"""
+    finest = flint.arb(2) ** -(bits + 1)
+    return all(c.is_finite() and c.real.rad() <= finest * abs(c.real.mid()).max(flint.arb(1)) for c in zero)

@@ -7,13 +7,13 @@ y <- y - A^-1 g(y, t) makes one more degree right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.critical.jets import Arithmetic, Expansion, Jet, expand, proved_terms
-from symgrad.critical.splitting import coordinates, inverse_of
+from symgrad.critical.splitting import coordinates, improved, inverse_of
 from symgrad.frozen import dataclass
-from symgrad.language.graph import MINUS_ONE, ZERO, Expression
+from symgrad.language.graph import ZERO, Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +50,13 @@ def expanded_along(chart: Chart, f: Expression, degree: int) -> Expansion:
     matrix = [[_slope(jet, k, len(chart.names)) for k in chart.basic] for jet in jets]
     inverse = inverse_of(matrix, inner)
     path: tuple[Jet, ...] = tuple({} for _ in chart.basic)
+    split = chart.kept, chart.basic
     for order in range(1, degree + 1):
-        path = _improved(path, jets, inverse, chart, Arithmetic(len(chart.kept), order, n))
+        path = improved(path, jets, inverse, split, Arithmetic(len(chart.kept), order, n))
     own = expand(f, chart.names, chart.at, degree).jet
-    whole = inner.insert(own, coordinates(path, chart.kept, chart.basic, inner))
+    whole = inner.insert(own, coordinates(path, *split, inner))
     return Expansion(proved_terms(whole), degree, whole=False)
 
 
 def _slope(jet: Jet, k: int, size: int) -> Expression:
     return jet.get(tuple(int(i == k) for i in range(size)), ZERO)
-
-
-def _improved(
-    path: tuple[Jet, ...],
-    jets: Sequence[Jet],
-    inverse: Sequence[Sequence[Expression]],
-    chart: Chart,
-    arithmetic: Arithmetic,
-) -> tuple[Jet, ...]:
-    places = coordinates(path, chart.kept, chart.basic, arithmetic)
-    rests = [arithmetic.insert(jet, places) for jet in jets]
-    return tuple(
-        arithmetic.add(
-            (
-                y,
-                *[
-                    arithmetic.scale(r, arithmetic.times(MINUS_ONE, c))
-                    for r, c in zip(rests, row, strict=True)
-                ],
-            )
-        )
-        for y, row in zip(path, inverse, strict=True)
-    )

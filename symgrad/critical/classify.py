@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,10 +21,11 @@ from symgrad.calculus.eigenvalues import eigenvalues
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.matrices import characteristic_polynomial, inertia
 from symgrad.critical.degenerate import decide
-from symgrad.critical.polynomials import as_flint
+from symgrad.critical.polynomial_balls import PolynomialBalls
+from symgrad.critical.polynomials import as_flint, rational
 from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, ZERO, Expression, Rational, number, postorder, symbol
-from symgrad.programs.ball_program import BallProgram
+from symgrad.programs.ball_program import BallProgram, ball
 from symgrad.programs.balls import enclose
 from symgrad.programs.rationals import rational_node
 from symgrad.results import Number
@@ -65,7 +66,12 @@ class Verdict:
 
 
 def classify(
-    expression: Expression, names: Sequence[str], at: Point | None, enclosure: Box | None = None
+    expression: Expression,
+    names: Sequence[str],
+    at: Point | None,
+    enclosure: Box | None = None,
+    *,
+    briefly: bool = False,
 ) -> Verdict:
     """The kind of the critical point at exact coordinates, or of the one in an enclosure.
 
@@ -74,6 +80,7 @@ def classify(
         names: its variables.
         at: the exact coordinates in normal form, where known.
         enclosure: bounds of each coordinate; used where ``at`` is None.
+        briefly: eigenvalues as floats are enough where balls tell the kind.
 
     Returns:
         A verdict that holds for the point: every kind but ``undecided`` is proved.
@@ -84,7 +91,7 @@ def classify(
     >>> print(verdict.kind, [n.float for n in verdict.eigenvalues])
     saddle [-2.0, 2.0]
     """
-    second = _second_derivatives(expression, tuple(names))
+    second = second_derivatives(expression, tuple(names))
     values = None if at is None else {name: at[name] for name in names}
     smooth = second.is_smooth(values, enclosure)
     if values is None:
@@ -92,7 +99,7 @@ def classify(
     if not smooth:
         found = decide(expression, names, values, smooth=False)
         return Verdict(found.kind, None, None, found.witness)
-    return _by_exact_values(second, values)
+    return _by_exact_values(second, values, briefly=briefly)
 
 
 def _undecided(reason: str) -> Verdict:
@@ -100,16 +107,21 @@ def _undecided(reason: str) -> Verdict:
 
 
 def _by_enclosure(second: SecondDerivatives, enclosure: Box) -> Verdict:
-    balls = second.enclosed([enclosure[name] for name in second.names], PRECISIONS[-1])
+    values = [enclosure[name] for name in second.names]
+    balls = second.enclosed(values, PRECISIONS[-1])
     counts = enclosed_inertia(balls)
+    if counts is None and second.is_polynomial:
+        counts = enclosed_inertia(second.enclosed(values, PRECISIONS[-1], closely=True))
     if counts is None:
         return _undecided(_OPEN_BOX)
     return Verdict(_kind(counts, len(second.names)), False, _floats(balls))
 
 
-def _by_exact_values(second: SecondDerivatives, at: Point) -> Verdict:
+def _by_exact_values(second: SecondDerivatives, at: Point, *, briefly: bool) -> Verdict:
     rational = all(value.op is NUM for value in at.values())
     counts = None if rational else second.inertia_in_balls(at)
+    if counts and briefly:
+        return _plain(counts, second, _floats(second.at_point(at, PRECISIONS[-1])))
     try:
         forms = second.exact(at)
         characteristic = None if counts else characteristic_polynomial(forms, Evaluator({}).normalizer)
@@ -117,7 +129,7 @@ def _by_exact_values(second: SecondDerivatives, at: Point) -> Verdict:
         return _undecided(_OPEN_SIGN) if counts is None else _plain(counts, second, None)
     if counts is None and characteristic is not None:
         counts = inertia(characteristic)
-    values = _eigenvalues(second, at, forms)
+    values = _eigenvalues(second, at, forms, characteristic)
     if counts is None:
         found = decide(second.expression, second.names, at, smooth=True)
         return Verdict(
@@ -143,13 +155,16 @@ def _kind(counts: Counts, size: int) -> Kind:
 
 
 def _eigenvalues(
-    second: SecondDerivatives, at: Point, forms: Sequence[Sequence[Expression]]
+    second: SecondDerivatives,
+    at: Point,
+    forms: Sequence[Sequence[Expression]],
+    characteristic: Sequence[Expression] | None,
 ) -> tuple[Number, ...] | None:
     entries = [e for row in forms for e in row]
     rational = all(e.op is NUM for e in entries)
     if rational or len(postorder(entries)) <= EXACT_NODES:
         n = Evaluator({}).normalizer
-        return eigenvalues(forms, characteristic_polynomial(forms, n), n)
+        return eigenvalues(forms, characteristic or characteristic_polynomial(forms, n), n)
     return _floats(second.at_point(at, PRECISIONS[-1]))
 
 
@@ -157,14 +172,15 @@ def _floats(balls: Sequence[Sequence[arb]]) -> tuple[Number, ...] | None:
     """The eigenvalues of an enclosed matrix, to float accuracy; None where the enclosure is too wide."""
     import flint
 
-    if len(balls) <= 2:
-        parts = _small_eigenvalues(balls)
-    else:
-        try:
-            found = flint.acb_mat([[flint.acb(e) for e in row] for row in balls]).eig(multiple=True)
-        except (ValueError, ZeroDivisionError):
-            return None
-        parts = sorted((v.real for v in found), key=lambda part: float(part.mid()))
+    with flint.ctx.workprec(PRECISIONS[-1]):
+        if len(balls) <= 2:
+            parts = _small_eigenvalues(balls)
+        else:
+            try:
+                found = flint.acb_mat([[flint.acb(e) for e in row] for row in balls]).eig(multiple=True)
+            except (ValueError, ZeroDivisionError):
+                return None
+            parts = sorted((v.real for v in found), key=lambda part: float(part.mid()))
     if any(float(part.rad()) > _SURE * max(1.0, abs(float(part.mid()))) for part in parts):
         return None
     return tuple(Number(None, float(part.mid())) for part in parts)
@@ -200,7 +216,8 @@ def enclosed_inertia(balls: Sequence[Sequence[arb]]) -> Counts | None:
 
 
 @lru_cache(maxsize=8)
-def _second_derivatives(expression: Expression, names: tuple[str, ...]) -> SecondDerivatives:
+def second_derivatives(expression: Expression, names: tuple[str, ...]) -> SecondDerivatives:
+    """The second derivatives of a function, worked out once."""
     return SecondDerivatives(expression, names)
 
 
@@ -210,14 +227,38 @@ class SecondDerivatives:
     def __init__(self, expression: Expression, names: tuple[str, ...]) -> None:
         self.expression = expression
         self.names = names
-        self.upper: dict[tuple[int, int], Expression] = {}
-        for row, entries in hessian_rows(gradient(expression, names), names):
-            self.upper |= {(row, column): entry for column, entry in entries}
-        self._order = postorder(list(self.upper.values()))
+        self._polynomial: Any = as_flint(expression, names)
         self._needs: list[Requirement] = list(requirements([expression]))
-        self._polynomials: list[Any] | None = None
         self._program: BallProgram | None = None
         self._conditions: BallProgram | None = None
+
+    @property
+    def is_polynomial(self) -> bool:
+        """Whether the function is a polynomial with rational coefficients."""
+        return self._polynomial is not None
+
+    @cached_property
+    def upper(self) -> dict[tuple[int, int], Expression]:
+        """The entries in and above the diagonal that are not zero, as formulas."""
+        found: dict[tuple[int, int], Expression] = {}
+        for row, entries in hessian_rows(gradient(self.expression, self.names), self.names):
+            found |= {(row, column): entry for column, entry in entries}
+        return found
+
+    @cached_property
+    def _order(self) -> tuple[Expression, ...]:
+        return tuple(postorder(list(self.upper.values())))
+
+    @cached_property
+    def _over_balls(self) -> PolynomialBalls:
+        return PolynomialBalls(list(self._entries.values()))
+
+    @cached_property
+    def _entries(self) -> dict[tuple[int, int], Any]:
+        """Those of a polynomial, as polynomials."""
+        size = range(len(self.names))
+        slopes = [self._polynomial.derivative(i) for i in size]
+        return {(i, j): slopes[i].derivative(j) for i in size for j in size if i <= j}
 
     def is_smooth(self, at: Point | None, enclosure: Box | None) -> bool:
         """Whether the function is proved to be smooth at the point, or all over the enclosure."""
@@ -234,20 +275,21 @@ class SecondDerivatives:
 
     def exact(self, at: Point) -> list[list[Expression]]:
         """The entries at an exact point, in normal form."""
+        if self._polynomial is not None and all(form.op is NUM for form in at.values()):
+            point = [rational(at[name].value) for name in self.names]
+            values = {place: p(*point) for place, p in self._entries.items()}
+            forms = {place: number(Fraction(int(v.p), int(v.q))) for place, v in values.items()}
+            return self._square(forms, ZERO)
         evaluator = Evaluator(at)
-        rational = self._rational(at)
+        known = self._rational_entries(at)
         forms = {
-            place: number(known) if known is not None else evaluator.form(entry)
-            for (place, entry), known in zip(self.upper.items(), rational, strict=True)
+            place: number(known[entry]) if entry in known else evaluator.form(entry)
+            for place, entry in self.upper.items()
         }
         return self._square(forms, ZERO)
 
-    def _rational(self, at: Point) -> list[Rational | None]:
-        """The entries that come out rational by arithmetic alone: the quick way for polynomials."""
-        entries = list(self.upper.values())
-        whole = as_flint(self.expression, self.names)
-        if whole is not None and all(form.op is NUM for form in at.values()):
-            return self._of_polynomial(whole, [Fraction(at[name].value) for name in self.names])
+    def _rational_entries(self, at: Point) -> dict[Expression, Rational]:
+        """What comes out rational by arithmetic alone."""
         known: dict[Expression, Rational] = {
             symbol(name): form.value for name, form in at.items() if form.op is NUM
         }
@@ -255,22 +297,16 @@ class SecondDerivatives:
             value = rational_node(e, known)
             if value is not None:
                 known[e] = value
-        return [known.get(e) for e in entries]
+        return known
 
-    def _of_polynomial(self, whole: Any, place: Sequence[Fraction]) -> list[Rational | None]:
-        """The entries of a polynomial's Hessian."""
-        import flint
+    def enclosed(self, values: Sequence[Any], bits: int, *, closely: bool = False) -> list[list[arb]]:
+        """Balls around the entries, for all values of the variables; over boxes better if ``closely``."""
+        from flint import arb, ctx
 
-        if self._polynomials is None:
-            self._polynomials = [whole.derivative(i).derivative(j) for i, j in self.upper]
-        point = [flint.fmpq(x.numerator, x.denominator) for x in place]
-        values = [p(*point) for p in self._polynomials]
-        return [Fraction(int(v.p), int(v.q)) for v in values]
-
-    def enclosed(self, values: Sequence[Any], bits: int) -> list[list[arb]]:
-        """Balls around the entries, for all values of the variables."""
-        from flint import arb
-
+        if self._polynomial is not None and not closely:
+            with ctx.workprec(bits):
+                balls = [ball(value) for value in values]
+            return self._square(dict(zip(self._entries, self._over_balls(balls, bits), strict=True)), arb(0))
         if self._program is None:
             self._program = BallProgram(list(self.upper.values()), self.names)
         found = self._program.run(values, bits)

@@ -10,33 +10,50 @@ from dataclasses import replace
 from functools import reduce
 
 from symgrad.critical.exact import vanishes_at
-from symgrad.critical.parametrize import PARAMETERS, coordinates
+from symgrad.critical.factor_zeros import zeros_of_factor
+from symgrad.critical.polynomials import Expired
 from symgrad.critical.spots import Spot
 from symgrad.critical.stationary import Equations, equations, factors_of
-from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.critical.zeros_found import Zeros
 from symgrad.language.graph import Expression
 from symgrad.programs.ball_program import BallProgram
 
 
-def by_common_factor(system: Equations, solve: Callable[[Equations], Zeros]) -> Zeros | None:
+def by_common_factor(
+    system: Equations, solve: Callable[[Equations], Zeros], expired: Expired
+) -> Zeros | None:
     """All zeros, where the equations have a factor in common; None where they have none.
 
     Args:
         system: equations in letters, in several variables.
         solve: finds the zeros of what is left.
+        expired: asked whether the time is over.
     """
     alphabet = system.alphabet
     if alphabet is None or len(system.names) < 2 or any(p.is_zero() for p in system.numerators):
         return None
     shared = reduce(lambda a, b: a.gcd(b), system.numerators)
-    factors = [alphabet.expression(p) for p in factors_of(shared, alphabet)]
+    polynomials = factors_of(shared, alphabet)
+    factors = [alphabet.expression(p) for p in polynomials]
     if not factors or any(set(f.variables).isdisjoint(system.names) for f in factors):
         return None
     rest = [alphabet.expression(p / shared) for p in system.numerators]
     found = solve(replace(equations(rest, system.names), divisors=system.divisors))
     kept = [spot for spot in found.spots if not _lies_on(spot, factors, system, found)]
-    families = [Continuum((f,), _dimension(f, system)) for f in factors]
-    return replace(found, spots=kept, continua=[*families, *found.continua])
+    vanishing = [zeros_of_factor(p, alphabet, solve, expired) for p in polynomials]
+    for k, zeros in enumerate(vanishing):
+        kept += [spot for spot in zeros.spots if not _lies_on(spot, factors[:k], system, found)]
+    places = [place for zeros in vanishing for place in zeros.continua]
+    return replace(
+        found,
+        spots=kept,
+        continua=list({place.equations: place for place in (*places, *found.continua)}.values()),
+        gaps=[*found.gaps, *(gap for zeros in vanishing for gap in zeros.gaps)],
+        undecided=[*found.undecided, *(box for zeros in vanishing for box in zeros.undecided)],
+        searched=found.searched.union(*(zeros.searched for zeros in vanishing)),
+        boxes=found.boxes + sum(zeros.boxes for zeros in vanishing),
+        out_of_time=found.out_of_time or any(zeros.out_of_time for zeros in vanishing),
+    )
 
 
 def _lies_on(spot: Spot, factors: list[Expression], system: Equations, found: Zeros) -> bool:
@@ -50,14 +67,6 @@ def _lies_on(spot: Spot, factors: list[Expression], system: Equations, found: Ze
             return True
         found.gaps.append("whether a point lies on a family was not decided")
     return False
-
-
-def _dimension(factor: Expression, system: Equations) -> int | None:
-    """The number of its parameters; None where no parametrisation is found."""
-    along = coordinates([factor], system.names, system.names)
-    if along is None:
-        return None
-    return len({v for e in along.values() for v in e.variables if v in PARAMETERS})
 
 
 __all__ = ["by_common_factor"]

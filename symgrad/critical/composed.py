@@ -20,12 +20,16 @@ from symgrad.algebra.normal import Normalizer
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import Evaluator, sign_of
+from symgrad.calculus.lines import Axis, expansion
+from symgrad.calculus.series import NoSeriesError
 from symgrad.critical.bounded import requirement_free
 from symgrad.critical.classify import classify
-from symgrad.critical.domains import in_domain
+from symgrad.critical.domains import in_domain, real_requirements
 from symgrad.critical.elementary import used_letters
-from symgrad.critical.kinds import Judgement
+from symgrad.critical.kinds import Judgement, judged
+from symgrad.critical.nested import INNER, is_root, of_root, with_fewer_kinks
 from symgrad.critical.orbits import Orbit
+from symgrad.critical.plateaus import ORDER, leading
 from symgrad.critical.polynomials import Expired, Interval
 from symgrad.critical.ranges import range_of
 from symgrad.critical.separation import Part
@@ -37,9 +41,6 @@ from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
-    CALL,
-    HALF,
-    POW,
     ZERO,
     Expression,
     call,
@@ -48,12 +49,15 @@ from symgrad.language.graph import (
     substitute,
     symbol,
 )
+from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
-from symgrad.results.critical import Kind
+from symgrad.results.critical import Excluded, Kind
 
-INNER: Final = "'u"
 MOST_NODES: Final = 200
 MOST_LEVELS: Final = 400
+HIGHEST_ORDER: Final = 9
+"""Derivatives are taken up to this order to find out how flat a function is."""
+
 SAMPLES: Final = 24
 SCALES: Final = (1, 16, 1024)
 """How far out some of the samples lie."""
@@ -69,8 +73,16 @@ class Level:
     orbit: Orbit | None = None
 
 
-LineOf = Callable[[Part, Ranges, Expired], tuple[Zeros, Sequence[Level]]]
-"""The critical points of h, which has one variable."""
+LineOf = Callable[[Part, Ranges, Expired], tuple[Zeros, Sequence[Level], Sequence[Excluded]]]
+"""The critical points of h, which has one variable, and where it jumps."""
+
+Flat = tuple[Spot | Continuum, Judgement]
+
+FlatOf = Callable[[Part, Ranges, Expired], tuple[Zeros, Sequence[Flat]]]
+"""The critical points of u where it has kinks."""
+
+TURNED: Final = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
+"""The kind of a point for -u from that for u, where it is another."""
 
 
 class StuckError(Exception):
@@ -99,31 +111,6 @@ def inner_of(root: Expression, names: Sequence[str]) -> tuple[Expression, Expres
     return None
 
 
-def is_root(e: Expression) -> bool:
-    """Whether it is a square root."""
-    return (e.op is CALL and e.value == "sqrt") or (e.op is POW and e.args[1] is HALF)
-
-
-def of_root(h: Expression) -> Expression | None:
-    """h(s^2) for s >= 0, where h holds the square root of its variable."""
-    t = symbol(INNER)
-    order = postorder([h])
-    roots = [
-        e
-        for e in order
-        if e.args
-        and e.args[0] is t
-        and ((e.op is POW and e.args[1] is HALF) or (e.op is CALL and e.value == "sqrt"))
-    ]
-    if not roots:
-        return None
-    made: dict[Expression, Expression] = {}
-    for e in order:
-        made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-        made[e] = t if e in roots else t**2 if e is t else made[e]
-    return made[h]
-
-
 class Composition:
     """One function h(u).
 
@@ -133,29 +120,34 @@ class Composition:
         ranges: where to look where algebra does not reach.
         expired: asked whether the time is over.
         line: solves h.
+        flats: solves u where it has kinks of its own.
     """
 
     def __init__(
-        self, part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired, line: LineOf
+        self,
+        part: Part,
+        found: Sequence[Requirement],
+        ranges: Ranges,
+        expired: Expired,
+        line: LineOf,
+        flats: FlatOf,
     ) -> None:
-        self.part, self.requirements, self.ranges, self.expired, self.line = (
-            part,
-            found,
-            ranges,
-            expired,
-            line,
-        )
+        self.part, self.requirements, self.ranges, self.expired = part, found, ranges, expired
+        self.line, self.flats = line, flats
         self.zeros = Zeros()
+        self.partial: Zeros | None = None
         self.families: list[tuple[Continuum, Judgement, Expression | None]] = []
         self.vague: list[Kind] = []
         self.known: list[arb] = []
         self.smooth: list[Spot] = []
         self.others: list[Spot] = []
         self.tips: list[tuple[Spot, Judgement]] = []
+        self.sharp: list[tuple[Spot, Judgement]] = []
+        self.excluded: list[Excluded] = []
 
     def run(self) -> bool:
         """Whether all was found: levels, smooth critical points of u, and those where h(u) is not smooth."""
-        pair = inner_of(self.part.expression, self.part.names)
+        pair = inner_of(with_fewer_kinks(self.part.expression), self.part.names)
         if pair is None:
             return False
         try:
@@ -166,29 +158,53 @@ class Composition:
 
     def _solve(self, h: Expression, u: Expression) -> None:
         names = self.part.names
-        flat = self._kept(zeros_of(stationary(u, names), self.ranges, self.expired))
-        if flat.continua:
-            raise StuckError
+        flat = self._flat(u)
         rooted = of_root(h)
         if rooted is not None:
             h, u = rooted, call("sqrt", u)
-        zeros, levels = self.line(Part(h, (INNER,)), {INNER: self._range(u)}, self.expired)
+        zeros, levels, jumps = self.line(Part(h, (INNER,)), {INNER: self._range(u)}, self.expired)
         if zeros.gaps or len(levels) > MOST_LEVELS:
             raise StuckError
+        self.excluded = [Excluded(write(u) + j.equation.removeprefix(INNER), j.why) for j in jumps]
         self.zeros.boxes += zeros.boxes
         self.zeros.reasons += zeros.reasons
         if zeros.searched:
             self.zeros.searched |= set(names)
+        everything = [*flat, *[spot for spot, _ in self.sharp]]
         for level in levels:
-            self._level(level, u, flat.spots)
+            self._level(level, u, everything)
         if self.vague:
             self._list_together(h, u)
-        self._points(h, u, flat.spots)
+        self._points(h, u, flat)
+        self._corners(h, u)
+
+    def _flat(self, u: Expression) -> list[Spot]:
+        """The critical points of u at which it has a gradient; those at its kinks are kept in ``sharp``."""
+        names = self.part.names
+        if not any(r.smooth_only for r in real_requirements(u)):
+            zeros = zeros_of(stationary(u, names), self.ranges, self.expired)
+            self.partial = zeros if zeros.out_of_time else None
+            self._kept(zeros)
+            if zeros.continua:
+                raise StuckError
+            return zeros.spots
+        zeros, found = self.flats(Part(u, names), self.ranges, self.expired)
+        self._kept(zeros)
+        spots = []
+        for place, judgement in found:
+            if isinstance(place, Continuum):
+                raise StuckError
+            if place.smooth:
+                spots.append(place)
+            else:
+                self.sharp.append((place, judgement))
+        return spots
 
     def _list_together(self, h: Expression, u: Expression) -> None:
         """Levels that are not known exactly, as one family: where h' vanishes."""
         (form,) = stationary(h, [INNER]).forms
-        kinds = set(self.vague)
+        # the levels that are known exactly satisfy this equation too
+        kinds = {*self.vague, *(judgement.kind for _, judgement, _ in self.families)}
         judgement = Judgement(kinds.pop() if len(kinds) == 1 else Kind.UNDECIDED)
         equation = substitute([form], {INNER: u})[0]
         self._list(Continuum((equation,), len(self.part.names) - 1), judgement, None)
@@ -216,12 +232,15 @@ class Composition:
         size = len(self.part.names)
         if level.orbit is not None:
             step = BallProgram([level.orbit.step], ()).run((), 96)[0]
-            if level.orbit.start is None or not self._takes(u, lambda low, high: low + step < high):
+            if not self._takes(u, lambda low, high: low + step < high):
                 raise StuckError
+            kind = self._kind(level.judgement, None, u, flat)
+            if level.orbit.start is None:
+                self.vague.append(kind.kind)
+                return
             equation = substitute([level.orbit.equation()], {INNER: u})[0]
-            self._list(
-                Continuum((equation,), size - 1), self._kind(level.judgement, None, u, flat), level.value
-            )
+            wide = level.orbit.width is not None
+            self._list(Continuum((equation,), size if wide else size - 1), kind, level.value)
         elif isinstance(level.place, Continuum):
             self._plateau(level.place, level, u)
         elif level.place.is_exact:
@@ -282,10 +301,10 @@ class Composition:
         if self._takes(u, lambda low, high: low < t < high):
             return True
         low, high = range_of(Normalizer().form(u))
-        if (low is not None and t < ball_between(low, low)) or (
-            high is not None and t > ball_between(high, high)
+        if (low is not None and t <= ball_between(low, low)) or (
+            high is not None and t >= ball_between(high, high)
         ):
-            return False
+            return False  # where u takes its least value, it has a critical point
         raise StuckError
 
     def _takes(self, u: Expression, test: Callable[[arb, arb], bool]) -> bool:
@@ -330,13 +349,33 @@ class Composition:
                 raise StuckError
             if not inside:
                 continue
-            tip = None if inside_smooth else self._tip(h, u, spot)
+            tip = None if inside_smooth else self._tip(h, u, spot) or self._turning(h, u, spot)
             if tip is not None:
                 self.tips.append((replace(spot, smooth=tip[0]), tip[1]))
             elif inside_smooth and self._is_steep(slope, spot):
                 self.smooth.append(spot)
-            elif not self._lies_on_level(spot):
+            elif not self._lies_on_level(spot) and not (self._jumps(h, u, spot) and not inside_smooth):
                 (self.smooth if inside_smooth else self.others).append(spot)
+
+    def _corners(self, h: Expression, u: Expression) -> None:
+        """Critical points at kinks of u: where h rises or falls, u decides; else they lie on a level."""
+        slope = substitute(gradient(h, [INNER]), {INNER: u})[0]
+        hard = [r for r in self.requirements if not r.smooth_only]
+        for spot, judgement in self.sharp:
+            inside = in_domain(spot, hard)
+            if inside is None:
+                raise StuckError
+            if not inside:
+                continue
+            sign = self._slope_at(slope, spot)
+            tip = self._tip(h, u, spot) or (None if sign else self._turning(h, u, spot, judgement.kind))
+            if tip is not None:
+                self.tips.append((replace(spot, smooth=tip[0]), tip[1]))
+            elif sign:
+                kind = judgement.kind if sign > 0 else TURNED.get(judgement.kind, judgement.kind)
+                self.tips.append((spot, Judgement(kind, witness=judgement.witness if sign > 0 else None)))
+            elif not self._lies_on_level(spot) and not self._jumps(h, u, spot, judgement.kind):
+                raise StuckError
 
     def _tip(self, h: Expression, u: Expression, spot: Spot) -> tuple[bool, Judgement] | None:
         """A point where u = sqrt(v) is zero, its least value: whether f is smooth there, and its kind.
@@ -348,15 +387,72 @@ class Composition:
         origin = {INNER: ZERO}
         slope = sign_of(Evaluator(origin).form(gradient(h, [INNER])[0]))
         if slope:
-            return False, Judgement(Kind.MINIMUM if slope > 0 else Kind.MAXIMUM)
+            return self._order(u.args[0], spot) > 2, Judgement(Kind.MINIMUM if slope > 0 else Kind.MAXIMUM)
         kind = classify(h, [INNER], origin).kind if slope == 0 else Kind.UNDECIDED
         return (True, Judgement(kind)) if kind in (Kind.MINIMUM, Kind.MAXIMUM) else None
 
+    def _jumps(self, h: Expression, u: Expression, spot: Spot, known: Kind | None = None) -> bool:
+        """Whether h jumps at u(p), on a side on which u has values near p."""
+        kind = judged(u, self.part.names, spot).kind if known is None else known
+        if not spot.is_exact or kind is Kind.UNDECIDED:
+            return False
+        sides = {Kind.MINIMUM: (1,), Kind.MAXIMUM: (-1,)}.get(kind, (1, -1))
+        t = Evaluator(spot.exact).form(u)
+        try:
+            (here,) = substitute([h], {INNER: t})
+            found = [expansion(Axis.of({INNER: t}, INNER).restrict(h, side), 1) for side in sides]
+            gaps = [sign_of(Normalizer().form(s.coefficient(Fraction(0)) - here)) for s in found]
+        except NoSeriesError:
+            return False
+        return any(gaps)
+
+    def _turning(
+        self, h: Expression, u: Expression, spot: Spot, known: Kind | None = None
+    ) -> tuple[bool, Judgement] | None:
+        """A point where u has an extremum: h on that side of u(p) alone decides.
+
+        With u - u(p) of order a at least, and h of exponent b there, f has the slope 0 if a*b > 1.
+        """
+        kind = judged(u, self.part.names, spot).kind if known is None else known
+        side = {Kind.MINIMUM: 1, Kind.MAXIMUM: -1}.get(kind)
+        if side is None or not spot.is_exact:
+            return None
+        t = Evaluator(spot.exact).form(u)
+        try:
+            series = expansion(Axis.of({INNER: t}, INNER).restrict(h, side), ORDER)
+            (here,) = substitute([h], {INNER: t})
+            if series.low < 0 or sign_of(Normalizer().form(series.coefficient(Fraction(0)) - here)) != 0:
+                return None
+            exponent, sign = leading(series)
+        except NoSeriesError:
+            return None
+        if not sign:
+            return None
+        return self._order(u, spot) * exponent > 1, Judgement(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM)
+
+    def _order(self, u: Expression, spot: Spot) -> int:
+        """The order in which u - u(p) vanishes; 1 at kinks, at least 2 where u has a gradient, which is 0."""
+        if not spot.smooth or any(real_requirements(u)):
+            return 2 if spot.smooth else 1
+        names, at = self.part.names, Evaluator(spot.exact)
+        layer = gradient(u, names)
+        for order in range(2, HIGHEST_ORDER):
+            layer = tuple(dict.fromkeys(entry for slope in layer for entry in gradient(slope, names)))
+            if any(sign_of(at.form(entry)) != 0 for entry in layer):
+                return order
+        return HIGHEST_ORDER
+
     def _is_steep(self, slope: Expression, spot: Spot) -> bool:
+        return bool(self._slope_at(slope, spot))
+
+    def _slope_at(self, slope: Expression, spot: Spot) -> int:
+        """The sign of h' at a point; 0 where it is zero, or not known."""
         names = self.part.names
         balls = spot.balls(256)
         value = BallProgram([slope], names).run([balls[name] for name in names], 256)[0]
-        return bool(value.is_finite() and not value.contains(0))
+        if not value.is_finite() or value.contains(0):
+            return 0
+        return 1 if value > 0 else -1
 
     def _lies_on_level(self, spot: Spot) -> bool:
         """Whether a point satisfies the equations of a listed family."""

@@ -13,32 +13,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import floor
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.critical.domains import real_requirements
+from symgrad.calculus.exact import float_of, sign_of
+from symgrad.critical.domains import in_domain, real_requirements
 from symgrad.critical.elements import Element, Solution, element_at, judged_element
 from symgrad.critical.kinds import Judgement
 from symgrad.critical.orbits import Orbit, letters_for
 from symgrad.critical.periods import TURNS, period_of
 from symgrad.critical.polynomials import Expired
+from symgrad.critical.ranges import range_of
 from symgrad.critical.separation import Part
-from symgrad.critical.spots import Spot, ball_between
+from symgrad.critical.spots import Spot, ball_between, enclosed
 from symgrad.critical.stationary import stationary
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum, Zeros
-from symgrad.language.graph import CALL, LEAVES, Expression, node, postorder, substitute, symbol
+from symgrad.language.graph import CALL, LEAVES, Expression, node, number, postorder, substitute, symbol
 from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded, Kind
 
 MOST_NODES: Final = 200
+FARTHEST: Final = 1000.0
+"""Periods from zero within which the first level is looked for."""
 
 Solve = Callable[[Part], Solution]
 
 
-def inner_function(root: Expression, names: Sequence[str]) -> tuple[Expression, Expression, str] | None:
+def inner_function(
+    root: Expression, names: Sequence[str], *, longest: bool = False
+) -> tuple[Expression, Expression, str] | None:
     """The smallest h through which all variables enter a wave g(u), and g; None if there is none.
+
+    With ``longest`` it is the longest for which g has a period.
 
     >>> from symgrad import parse
     >>> found = inner_function(parse("sin(x*y)^2 + cos(x*y)"), ["x", "y"])
@@ -49,11 +58,11 @@ def inner_function(root: Expression, names: Sequence[str]) -> tuple[Expression, 
     if len(order) > MOST_NODES or not any(e.op is CALL and e.value in TURNS for e in order):
         return None
     fresh = next(u for u in ("u", "v", "w", "u1") if u not in root.variables)
-    for e in order:
+    for e in reversed(order) if longest else order:
         if e.op in LEAVES or e is root or not set(names) <= set(e.variables):
             continue
         outer = _replaced(root, e, symbol(fresh))
-        if set(outer.variables).isdisjoint(names):
+        if set(outer.variables).isdisjoint(names) and not (longest and period_of(outer, fresh) is None):
             return e, outer, fresh
     return None
 
@@ -140,7 +149,12 @@ class Composition:
         if not set(self.part.names) <= set(self.boxed):
             return True
         box = [ball_between(*self.ranges[name]) for name in self.part.names]
-        value = BallProgram([self._phase(orbit)], self.part.names).run(box)[0]
+        value, height = BallProgram([self._phase(orbit), self.inner], self.part.names).run(box)
+        first = self._limited(orbit)
+        if first.since and height.is_finite():
+            start = ball_between(*first.around)
+            if height < start if first.since > 0 else height > start:
+                return False
         return bool(not value.is_finite() or value.contains(0))
 
     def _phase(self, orbit: Orbit) -> Expression:
@@ -149,19 +163,38 @@ class Composition:
     def _text(self, orbit: Orbit) -> str:
         """``x*y = pi/2 + k*pi``."""
         letter = letters_for((*self.part.names, self.letter))[0]
-        return self._with_inner(orbit.text(letter))
+        return self._with_inner(self._limited(orbit).text(letter))
+
+    def _limited(self, orbit: Orbit) -> Orbit:
+        """The levels beyond the end of h, which it takes at single points only, if at all."""
+        low, high = range_of(self.n.form(self.inner))
+        if orbit.start is None or orbit.width is not None or orbit.since:
+            return orbit
+        end, since = (low, 1) if low is not None else (high, -1)
+        gap = None if end is None else float_of(self.n.form((number(end) - orbit.start) / orbit.step))
+        if gap is None or end is None or abs(gap) > FARTHEST:
+            return orbit
+        for steps in (floor(gap) - 1, floor(gap), floor(gap) + 1, floor(gap) + 2)[::since]:
+            start = self.n.form(orbit.start + number(steps) * orbit.step)
+            if sign_of(self.n.form(start - number(end))) == since:
+                return replace(orbit, start=start, around=enclosed(start), since=since)
+        return orbit
 
     def _with_inner(self, text: str) -> str:
         shown = write(self.inner)
-        for before, after in ((f"{self.letter} = ", f"{shown} = "), (f" {self.letter} <= ", f" {shown} <= ")):
-            text = text.replace(before, after)
+        text = text.replace(f"{self.letter} = ", f"{shown} = ")
+        for relation in ("<=", "<"):
+            text = text.replace(f" {self.letter} {relation} ", f" {shown} {relation} ")
         return text
 
     # points at which the gradient of h vanishes
 
     def _points(self, own: Solution, inner: Zeros) -> Iterator[Element]:
         """Those that lie on no level of the families, or alone on theirs."""
+        jumps = [r for r in real_requirements(self.part.expression) if r.jump]
         for spot in inner.spots:
+            if in_domain(spot, jumps) is False:
+                continue
             inside = [self._on(element.orbits[0], spot) for element in own.repeated or ()]
             if True not in inside or self._is_alone(spot):
                 yield element_at(self.part, spot)

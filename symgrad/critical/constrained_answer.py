@@ -14,17 +14,21 @@ from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
-from symgrad.critical.attainment import Attainment
+from symgrad.critical.attainment import Attainment, Interval
+from symgrad.critical.bounded import LowerEnd
 from symgrad.critical.conditions import Constraint, closed_sides
 from symgrad.critical.constrained_kinds import Local, judged_under, slack_names
 from symgrad.critical.constrained_marks import Marks, marked_under
 from symgrad.critical.constrained_parameters import with_parameters_under
+from symgrad.critical.domains import in_domain, real_requirements
 from symgrad.critical.elimination import eliminated
+from symgrad.critical.escapes import falls_along
 from symgrad.critical.families import kind_at_value
+from symgrad.critical.kinds import TOO_LATE, Judgement
 from symgrad.critical.lagrangian import extreme_signs
 from symgrad.critical.multipliers import Multipliers
 from symgrad.critical.periods import periods_of
-from symgrad.critical.pieces import outward, point_of
+from symgrad.critical.pieces import outward, point_of, volume_of
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.sectors import Sectors
 from symgrad.critical.separation import without_norms
@@ -32,7 +36,8 @@ from symgrad.critical.sides import DEFAULT, EVERYTHING, Sides
 from symgrad.critical.spots import enclosed
 from symgrad.critical.stationary import equations
 from symgrad.critical.strata import CONTRADICTION, KINKS, Strata
-from symgrad.critical.survey import Candidate, Ridge, Survey
+from symgrad.critical.survey import Candidate, Ridge, Survey, sign_at
+from symgrad.critical.tasks import Task, domain_of_constraints
 from symgrad.critical.values import Valued, number_of_ball, value_ball
 from symgrad.critical.zeros import Ranges
 from symgrad.language.graph import ZERO, Expression, call, neg, symbol
@@ -51,9 +56,11 @@ from symgrad.results.critical import (
 )
 
 EMPTY: Final = "no point meets all constraints"
+JUMP: Final = "f or a constraint may jump there"
 BITS: Final = 128
 EXTREMA: Final = frozenset({Kind.MINIMUM, Kind.MAXIMUM})
 KINKED: Final = "critical points that are not isolated, along kinks, were not determined"
+HOLLOW: Final = "whether any point of a family meets the constraints was not decided"
 TRIVIAL: Final = frozenset({"a partial derivative is never zero", "the gradient is zero everywhere"})
 """Reasons that would tell a reader nothing about a stratum."""
 
@@ -93,7 +100,9 @@ class Answer:
         self.typed = tuple(replace(c, form=without_norms(c.form)) for c in constraints)
         self.f, self.names = without_norms(problem.expression), problem.variables
         self.constraints = tuple(simplified(c, self.names) for c in constraints)
-        self.facts = Attainment(self.f, self.names, self.constraints)
+        domain = domain_of_constraints(self.typed)
+        self.task = Task(self.f, self.names, self.constraints, {}, expired, domain)
+        self.facts = Attainment(self.f, self.names, self.constraints, self.typed)
         self.survey = Survey()
         self.presenter = Presenter()
         self.notes: list[str] = []
@@ -103,14 +112,16 @@ class Answer:
         self.survey = self._searched()
         zeros = self.survey.zeros
         kept = [c for c in self.survey.candidates if self._is_inside(c)]
+        self.survey.ridges = [replace(r, shown=r.shown or _is_seen(r, kept)) for r in self.survey.ridges]
         self._look_at_ranges()
-        complete = not zeros.gaps
+        complete = not zeros.gaps and all(r.shown for r in self.survey.ridges)
         valued = [Valued(c.spot, self._kind(c), value_ball(self.problem, c.spot)) for c in kept]
         values = [(r.value, r.shown) for r in self.survey.ridges]
-        is_all = self._is_all(complete)
+        box = self._box(complete)
+        is_all = box is not None and not box
         settled = is_all and all(v is not None for v, _ in values) and self.facts.is_compact
         shown = [] if settled else [self._shown(c) for c in kept]
-        marks = marked_under(valued, values, self.problem, self.facts, is_all, shown)
+        marks = marked_under(valued, values, self.problem, self.facts, box, shown)
         nothing = is_all and not kept and not values and self.facts.is_compact
         if nothing or CONTRADICTION in zeros.reasons:
             self.notes.append(EMPTY)
@@ -120,6 +131,7 @@ class Answer:
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=self.notes)
         shared["trust"] = Trust.PROVED if complete else Trust.UNKNOWN
         shared["conditions"] = domain_of(self.f)
+        undecided = tuple({n: outward(*b) for n, b in box.items()} for box in zeros.undecided)
         return Critical(
             **shared,
             domain={name: self._side(name) for name in self.names},
@@ -127,10 +139,10 @@ class Answer:
             reason=self._reason(),
             points=tuple(points),
             families=families,
-            undecided=tuple({n: outward(*b) for n, b in box.items()} for box in zeros.undecided),
+            undecided=undecided,
             excluded=tuple(dict.fromkeys(self.survey.excluded)),
             bounded=self._bounded(marks),
-            ledger=Ledger(self._method(), zeros.boxes),
+            ledger=Ledger(self._method(), zeros.boxes, volume_of(undecided)),
             out_of_time=zeros.out_of_time,
         )
 
@@ -157,10 +169,9 @@ class Answer:
         return found
 
     def _survey_within(self, ranges: Ranges) -> Survey:
-        found = Strata(self.f, self.names, self.constraints, ranges, self.expired).run()
-        if KINKS not in found.zeros.gaps:
-            return found
-        return Sectors(self.f, self.names, self.constraints, ranges, self.expired).run()
+        task = replace(self.task, ranges=ranges)
+        found = Strata(task).run()
+        return Sectors(task).run() if KINKS in found.zeros.gaps else found
 
     def _is_inside(self, candidate: Candidate) -> bool:
         if any(_is_broken(c, candidate) for c in self.constraints):
@@ -172,12 +183,13 @@ class Answer:
             self.survey.zeros.gaps.append("whether a point lies in the box was not decided")
         return False not in verdicts
 
-    def _is_all(self, complete: bool) -> bool:
-        """Whether these are all critical points under the constraints, not only those in a box."""
-        if not complete or self.survey.zeros.searched - set(self.given) - self._repeated():
-            return False
+    def _box(self, complete: bool) -> dict[str, Interval] | None:
+        """Where these are all critical points under the constraints: anywhere if empty, None if unknown."""
         closed = {next(iter(c.form.variables)) for c in self.constraints if c.is_side}
-        return set(self.given) <= closed
+        if not complete or not set(self.given) <= closed:
+            return None
+        open_ones = self.survey.zeros.searched - set(self.given) - self._repeated()
+        return dict.fromkeys(sorted(open_ones), DEFAULT.outer)
 
     def _repeated(self) -> set[str]:
         """The variables along which f repeats itself within the range, all constraints being solved."""
@@ -229,10 +241,17 @@ class Answer:
     def _kind(self, candidate: Candidate) -> Any:
         if candidate.judgement is not None:
             return candidate.judgement
+        if self.expired():
+            self.survey.zeros.out_of_time = True
+            return TOO_LATE
         held = [self.constraints[k] for k in candidate.active]
+        rough = [r for e in (self.f, *[c.form for c in held]) for r in real_requirements(e) if r.smooth_only]
+        if not in_domain(candidate.spot, [r for r in rough if r.jump]):
+            return Judgement(Kind.UNDECIDED, witness=JUMP)
+        spot = candidate.spot if in_domain(candidate.spot, rough) else replace(candidate.spot, smooth=False)
         firm = tuple(c.form for c in held if c.is_equation)
         loose = tuple(c.form for c in held if not c.is_equation)
-        return judged_under(Local(self.f, self.names, firm, loose, candidate.spot), self.expired)
+        return judged_under(Local(self.f, self.names, firm, loose, spot), self.expired)
 
     def _shown(self, candidate: Candidate) -> frozenset[int]:
         """Which extreme values the Lagrangian shows the point to have."""
@@ -282,6 +301,8 @@ class Answer:
         # those on which more constraints hold come last: they know more of the kind
         for ridge in sorted(self.survey.ridges, key=lambda ridge: len(ridge.active)):
             family = self._family(ridge, marks)
+            if not ridge.shown:
+                self.survey.zeros.gaps.append(HOLLOW)
             if ridge.is_kinked and family.kind not in EXTREMA:
                 self.survey.zeros.gaps.append(KINKED)
             else:
@@ -301,7 +322,7 @@ class Answer:
         yield from (h for h in ridge.limits if h not in sides)
 
     def _family_kind(self, ridge: Ridge, marks: Marks) -> Kind:
-        if ridge.value is None:
+        if ridge.value is None or not ridge.shown:
             return Kind.UNDECIDED
         extremum = marks.of_value(ridge.value)
         if extremum is not None:
@@ -321,12 +342,31 @@ class Answer:
     # bounds
 
     def _bounded(self, marks: Marks) -> Boundedness:
-        if not (self.survey.candidates or self.survey.ridges):
-            return Boundedness(None, None)
-        least, greatest = self.facts.least, self.facts.greatest
-        below = True if marks.has(Extremum.MINIMUM) else least.below
-        above = True if marks.has(Extremum.MAXIMUM) else greatest.below
-        return Boundedness(below, above)
+        if self.facts.is_compact or CONTRADICTION in self.survey.zeros.reasons:
+            known = True if self.survey.candidates or self.survey.ridges else None
+            return Boundedness(known, known)
+        below, fall = self._end(marks.has(Extremum.MINIMUM), self.facts.least, self.f)
+        above, rise = self._end(marks.has(Extremum.MAXIMUM), self.facts.greatest, neg(self.f))
+        ray = f"f -> -oo {fall}" if fall else f"f -> oo {rise}" if rise else None
+        return Boundedness(below, above, ray)
+
+    def _end(self, known: bool, facts: LowerEnd, f: Expression) -> tuple[bool | None, str | None]:
+        """Whether f is bounded below, and along what it falls without bound."""
+        if known or facts.below:
+            is_empty = not known and not (self.survey.candidates or self.survey.ridges)
+            return None if is_empty else True, None
+        sides = [c for c in closed_sides(self.given) if not any(c.form is own.form for own in self.typed)]
+        path = falls_along(replace(self.task, f=f, constraints=(*self.constraints, *sides)))
+        if path or sides:
+            return False if path else None, path
+        is_empty = not (self.survey.candidates or self.survey.ridges)
+        return None if is_empty else facts.below, None
+
+
+def _is_seen(ridge: Ridge, points: Sequence[Candidate]) -> bool:
+    """Whether one of the points lies on a family."""
+    wanted = [(e, (0,)) for e in ridge.place.equations] + [(h, (0, -1)) for h in ridge.limits]
+    return any(all(sign_at(form, c.spot) in signs for form, signs in wanted) for c in points)
 
 
 def _is_broken(constraint: Constraint, candidate: Candidate) -> bool:

@@ -41,6 +41,7 @@ from symgrad.critical.spots import Spot
 from symgrad.critical.witnesses import along, identity
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
+    NUM,
     ZERO,
     Expression,
     substitute,
@@ -50,6 +51,9 @@ from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Kind
 
 DEGREES: Final = (4, 6, 8, 12)
+FEW: Final = 2
+"""How many of these are tried where coefficients are no rational numbers, whose products take long."""
+
 PRECISIONS: Final = (96, 384)
 ALONE: Final = "the constraints admit no other point near it"
 DEPENDENT: Final = "the gradients of the constraints are dependent there"
@@ -106,7 +110,7 @@ def judged_under(local: Local, expired: Expired) -> Judgement:
             return Judgement(Kind.MINIMUM, witness=ALONE)
         found = _of_free(free)
     else:
-        found = _of_bound(free)
+        found = _of_bound(free, expired)
     if found.kind is Kind.UNDECIDED and local.spot.is_exact:
         link = link_of(local.f, local.names, local.equations, local.inequalities, local.spot.exact, expired)
         if link is not None:
@@ -252,7 +256,7 @@ def _of_free(free: Free) -> Judgement:
 # equations left
 
 
-def _of_bound(free: Free) -> Judgement:
+def _of_bound(free: Free, expired: Expired) -> Judgement:
     if not free.spot.smooth:
         return Judgement(Kind.UNDECIDED, witness=ROUGH)
     multipliers = Multipliers(free.f, free.names, free.equations)
@@ -272,14 +276,17 @@ def _of_bound(free: Free) -> Judgement:
             return Judgement(Kind.MINIMUM if positive else Kind.MAXIMUM, False)
     if not free.spot.is_exact:
         return Judgement(Kind.UNDECIDED, None, witness="its Hessian along the constraints may be singular")
-    return _by_terms(free, chosen.rows)
+    return _by_terms(free, chosen.rows, expired)
 
 
-def _by_terms(free: Free, basic: Sequence[int]) -> Judgement:
+def _by_terms(free: Free, basic: Sequence[int], expired: Expired) -> Judgement:
     """From the lowest terms of f in coordinates of the constraint set."""
     chart = Chart(free.names, free.equations, tuple(basic), free.spot.exact)
+    is_rational = all(c.op is NUM for c in free.spot.exact.values())
     try:
-        for degree in DEGREES:
+        for degree in DEGREES if is_rational else DEGREES[:FEW]:
+            if expired():
+                break
             kind = _kind_of_terms(expanded_along(chart, free.f, degree))
             if kind is not None:
                 witness = "by the lowest terms of f in coordinates of the constraint set"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cmp_to_key
 
 from symgrad.calculus.problem import Problem
-from symgrad.critical.attainment import Attainment
+from symgrad.critical.attainment import Attainment, Interval
 from symgrad.critical.constrained_kinds import ALONE
 from symgrad.critical.kinds import Judgement
 from symgrad.critical.spots import Spot
-from symgrad.critical.values import BITS, Ties, Valued, with_exact_value
+from symgrad.critical.univariate import interval
+from symgrad.critical.values import BITS, Ties, Valued, ordering, with_exact_value
 from symgrad.errors import CrossCheckError
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
@@ -33,7 +33,8 @@ class Marks:
 
     def has(self, extremum: Extremum) -> bool:
         """Whether that extreme value is known."""
-        return any(word is extremum for word, _ in self.extremes)
+        known = (*[word for word, _ in self.extremes], *[p.extremum for p in self.points])
+        return extremum in known
 
     def of_value(self, value: Expression) -> Extremum | None:
         """Which of both a value is, if it is one."""
@@ -52,7 +53,7 @@ def marked_under(
     families: Sequence[tuple[Expression | None, bool]],
     problem: Problem,
     facts: Attainment,
-    is_all: bool,
+    box: Mapping[str, Interval] | None,
     shown: Sequence[frozenset[int]] = (),
 ) -> Marks:
     """Points in order, with the extreme values marked.
@@ -62,16 +63,14 @@ def marked_under(
         families: the values on families, None where not known, and whether they are shown to have points.
         problem: the function.
         facts: what is known of its values under the constraints.
-        is_all: whether these are all.
+        box: bounds of variables within which these are all; without any, all there are; None if unknown.
         shown: for each point the signs of the extremes it is proved to be, 1 for the least value.
     """
     f, names = problem.expression, problem.variables
     evaluated = [with_exact_value(p, problem) for p in points]
 
-    def compared(i: int, j: int) -> int:
-        return _compare(evaluated[i], evaluated[j], names)
-
-    order = sorted(range(len(points)), key=cmp_to_key(compared))
+    key = ordering(names)
+    order = sorted(range(len(points)), key=lambda k: key(evaluated[k]))
     ordered = [evaluated[k] for k in order]
     ties = Ties(f, names, [p.spot for p in points])
     others = [plain(v) for v, _ in families if v is not None]
@@ -80,7 +79,7 @@ def marked_under(
         for p, (_, shown) in zip(others, [f for f in families if f[0] is not None], strict=True)
         if not shown
     ]
-    known = is_all and len(others) == len(families)
+    known = box if len(others) == len(families) else None
     extremes: list[tuple[Extremum, Valued]] = []
     words: dict[int, Extremum] = {}
     for sign in (1, -1):
@@ -96,17 +95,6 @@ def marked_under(
     return Marks(tuple(settled), tuple(order), tuple(extremes), ties)
 
 
-def _compare(a: Valued, b: Valued, names: Sequence[str]) -> int:
-    """By value; values that agree to 40 digits count as equal here, and coordinates decide."""
-    if a.ball < b.ball or a.ball > b.ball:
-        return -1 if a.ball < b.ball else 1
-    for name in names:
-        left, right = a.spot.enclosure[name], b.spot.enclosure[name]
-        if left != right:
-            return -1 if left < right else 1
-    return 0
-
-
 def _best(values: Sequence[Valued], sign: int, ties: Ties) -> Valued | None:
     """The least value (for sign -1, the greatest); None where two cannot be told apart."""
     if not values:
@@ -120,11 +108,21 @@ def _best(values: Sequence[Valued], sign: int, ties: Ties) -> Valued | None:
     return best
 
 
-def _is_proved(best: Valued, sign: int, facts: Attainment, is_all: bool) -> bool:
+def _is_proved(best: Valued, sign: int, facts: Attainment, box: Mapping[str, Interval] | None) -> bool:
     end = facts.least if sign > 0 else facts.greatest
-    if is_all and end.attained:
+    if end.below is False:
+        return False
+    if box is not None and ((not box and end.attained) or _is_reached(best, sign, facts, box)):
         return True
     return best.exact is not None and facts.is_bound(best.exact, sign)
+
+
+def _is_reached(best: Valued, sign: int, facts: Attainment, box: Mapping[str, Interval]) -> bool:
+    """Whether the set where f goes beyond that value is bounded, and lies in the box."""
+    if not best.ball.is_finite():
+        return False
+    low, high = interval(best.ball)
+    return facts.is_reached(high if sign > 0 else low, sign, box)
 
 
 def _is_convex_case(point: Valued, sign: int, facts: Attainment) -> bool:

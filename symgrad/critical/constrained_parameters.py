@@ -15,7 +15,7 @@ from typing import Final
 
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.present import Presenter, present
+from symgrad.algebra.present import Presenter
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.answers import envelope
@@ -26,17 +26,27 @@ from symgrad.critical.attainment import bends
 from symgrad.critical.conditions import Constraint
 from symgrad.critical.domains import real_requirements
 from symgrad.critical.elimination import Reduction, eliminated
-from symgrad.critical.parameter_cases import primitive
-from symgrad.critical.parametric import with_parameters
+from symgrad.critical.parameter_cases import split_of, told_split
+from symgrad.critical.parameter_signs import Sign, factored, nonzero_part, text_of
+from symgrad.critical.parameter_texts import told_cases
+from symgrad.critical.parametric import in_parameters
 from symgrad.critical.pieces import parameter_error
 from symgrad.critical.quadratic_case import Linear, linear_system
 from symgrad.critical.scaled import scaled_answer, taken_apart
 from symgrad.critical.sides import EVERYTHING
 from symgrad.errors import PointError
-from symgrad.language.graph import MINUS_ONE, ZERO, Expression, add, compare, neg, symbol
-from symgrad.language.write import write
+from symgrad.language.graph import Expression, add, neg, substitute, symbol
 from symgrad.results import Number, Trust
-from symgrad.results.critical import Critical, CriticalPoint, Evidence, Kind, Ledger, Place
+from symgrad.results.critical import (
+    Critical,
+    CriticalCase,
+    CriticalFamily,
+    CriticalPoint,
+    Evidence,
+    Kind,
+    Ledger,
+    Place,
+)
 
 REGULAR: Final = "the equations for the point and its multipliers are linear, and their matrix is regular"
 
@@ -61,7 +71,8 @@ def with_parameters_under(
     if not {name for c in constraints for name in c.form.variables} & set(problem.parameters):
         scaled = scaled_answer(problem, solve)
         if scaled is not None:
-            return replace(scaled, points=tuple(_scaled(p, problem) for p in scaled.points))
+            points = tuple(_scaled(p, problem) for p in scaled.points)
+            return replace(scaled, points=points, notes=(*scaled.notes, *_flat(problem)))
     if boxed or not all(c.is_equation for c in constraints):
         raise parameter_error(problem)
     try:
@@ -74,6 +85,14 @@ def with_parameters_under(
         return _linear(problem, constraints)
     except (TooLargeError, ZeroDivisionError):
         raise parameter_error(problem) from None
+
+
+def _flat(problem: Problem) -> list[str]:
+    """Where the factor in front of the function is zero."""
+    factor, _, _ = taken_apart(problem.expression, problem.variables)
+    n = Normalizer()
+    shown = nonzero_part(factored(n.form(factor), n))
+    return [f"where {text_of(shown, '=')}, f is constant"] if shown.variables else []
 
 
 def _scaled(point: CriticalPoint, problem: Problem) -> CriticalPoint:
@@ -90,18 +109,62 @@ def _lifted(problem: Problem, constraints: Sequence[Constraint], reduction: Redu
     """The points of the free function, with the other coordinates."""
     free = replace(problem, expression=reduction.insert(problem.expression), variables=reduction.names)
 
-    def refuse(_: Problem) -> Critical:
-        raise parameter_error(problem)
+    from symgrad.critical.answer import critical
 
-    found = with_parameters(free, refuse)
+    found = in_parameters(free, critical)
+    if found.families or not all(_is_exact(p) for p in found.points) or _is_searched(found):
+        raise parameter_error(problem)
     points = tuple(_with_all(p, problem, constraints, reduction) for p in found.points)
-    return replace(
+    cases = tuple(_case_with_all(c, problem, constraints, reduction) for c in found.cases)
+    whole = replace(
         found,
+        cases=cases,
         expression=problem.expression,
         variables=problem.variables,
         points=points,
         domain=dict.fromkeys(problem.variables, EVERYTHING.numbers),
     )
+    return replace(whole, notes=tuple(dict.fromkeys((*whole.notes, *told_cases(whole)))))
+
+
+def _is_exact(point: CriticalPoint) -> bool:
+    return all(value.exact is not None for value in point.point.values())
+
+
+def _is_searched(answer: Critical) -> bool:
+    """Whether the answer holds in a box only."""
+    return not answer.complete or any(
+        end.float is not None for side in answer.domain.values() for end in side
+    )
+
+
+def _case_with_all(
+    case: CriticalCase, problem: Problem, constraints: Sequence[Constraint], reduction: Reduction
+) -> CriticalCase:
+    """The case with the other coordinates; one that was not solved where these are not known."""
+    if case.families and not case.families[0].equations:
+        return replace(case, points=(), families=(_whole_set(case.families[0], constraints, reduction),))
+    if case.families or not all(map(_is_exact, case.points)):
+        return replace(case, points=(), families=(), complete=False)
+    equal = {c.args[0].value: c.args[1] for c in case.conditions if c.value == "=="}
+    points = [_with_all(p, problem, constraints, reduction) for p in case.points]
+    n = Normalizer()
+
+    def special(point: CriticalPoint) -> CriticalPoint:
+        forms = {k: v.exact for k, v in point.point.items() if v.exact is not None}
+        return replace(
+            point, point={k: number_of(n.form(substitute([e], equal)[0])) for k, e in forms.items()}
+        )
+
+    return replace(case, points=tuple(map(special, points)))
+
+
+def _whole_set(
+    family: CriticalFamily, constraints: Sequence[Constraint], reduction: Reduction
+) -> CriticalFamily:
+    """All points under the constraints."""
+    forms = tuple(c.form for c in constraints)
+    return replace(family, equations=forms, dimension=len(reduction.names), parametrization=None)
 
 
 def _with_all(
@@ -134,9 +197,10 @@ def _linear(problem: Problem, constraints: Sequence[Constraint]) -> Critical:
     )
     if found is None:
         raise parameter_error(problem)
-    condition = present(compare("!=", found.determinant, ZERO))
-    own = (condition,) if condition.variables else ()
-    shared = envelope(problem, verdict=Verdict(0, Trust.PROVED))
+    shown = nonzero_part(factored(found.determinant, n))
+    own = (Sign(shown).condition,) if shown.variables else ()
+    other = f"where {text_of(shown, '=')}, other points may be critical: give values with --let"
+    shared = envelope(problem, verdict=Verdict(0, Trust.PROVED), notes=[other] if own else [])
     shared["conditions"] = tuple(dict.fromkeys((*shared["conditions"], *own)))
     return Critical(
         **shared,
@@ -189,9 +253,7 @@ def _kind(problem: Problem, determinant: Expression, count: int, n: Normalizer) 
     found = sign_of_form(determinant)
     if found:
         return (Kind.MINIMUM if found > 0 else Kind.MAXIMUM), None
-    text = write(present(primitive(determinant)))
-    other = write(present(primitive(n.mul((MINUS_ONE, determinant)))))
-    return Kind.UNDECIDED, f"a minimum where {text} > 0, a maximum where {other} > 0"
+    return Kind.UNDECIDED, told_split(split_of(factored(determinant, n)))
 
 
 __all__ = ["with_parameters_under"]

@@ -30,7 +30,7 @@ class Identifier:
 
     def __init__(self, quotient: Quotient) -> None:
         self._quotient = quotient
-        self._factors: dict[int, list[flint.fmpz_poly]] = {}
+        self._factors: dict[int, list[Factor]] = {}
 
     def coordinates(self, locate: Locate) -> tuple[RealNumber, ...] | None:
         """The exact coordinates of a real zero, or None where one of them resists."""
@@ -52,25 +52,42 @@ class Identifier:
         return None
 
     def _fitting(self, variable: int, where: Interval, bits: int) -> list[RealNumber]:
+        with flint.ctx.workprec(2 * bits):
+            ball = ball_of(where)
         return [
             number
             for factor in self._factors_of(variable)
-            if may_vanish(factor, where, bits)
-            for number in real_numbers(factor)
-            if meet(number.enclosure(max(bits, DEFAULT_BITS)), where)
+            if factor.may_vanish(ball, bits)
+            for number, place in factor.roots(max(bits, DEFAULT_BITS))
+            if place.overlaps(ball)
         ]
 
-    def _factors_of(self, variable: int) -> list[flint.fmpz_poly]:
+    def _factors_of(self, variable: int) -> list[Factor]:
         if variable not in self._factors:
             factors = self._quotient.characteristic[variable].factor()[1]
-            self._factors[variable] = [factor for factor, _ in factors]
+            self._factors[variable] = [Factor(factor) for factor, _ in factors]
         return self._factors[variable]
 
 
-def may_vanish(polynomial: flint.fmpz_poly, where: Interval, bits: int) -> bool:
-    """Is a zero in the interval not excluded?"""
-    with flint.ctx.workprec(2 * bits):
-        return 0 in polynomial(ball_of(where))
+class Factor:
+    """An irreducible factor of the polynomial of a coordinate."""
+
+    def __init__(self, polynomial: flint.fmpz_poly) -> None:
+        self._polynomial = polynomial
+        self._roots: dict[int, list[tuple[RealNumber, flint.arb]]] = {}
+
+    def may_vanish(self, ball: flint.arb, bits: int) -> bool:
+        """Is a zero in the ball not excluded?"""
+        with flint.ctx.workprec(2 * bits):
+            return 0 in self._polynomial(ball)
+
+    def roots(self, bits: int) -> list[tuple[RealNumber, flint.arb]]:
+        """The real ones, with balls around them."""
+        if bits not in self._roots:
+            with flint.ctx.workprec(2 * bits):
+                numbers = real_numbers(self._polynomial)
+                self._roots[bits] = [(number, ball_of(number.enclosure(bits))) for number in numbers]
+        return self._roots[bits]
 
 
 def ball_of(where: Interval) -> flint.arb:
@@ -79,17 +96,12 @@ def ball_of(where: Interval) -> flint.arb:
     return flint.arb(low).union(flint.arb(high))
 
 
-def meet(left: Interval, right: Interval) -> bool:
-    """Have two intervals a point in common?"""
-    return left[0] <= right[1] and right[0] <= left[1]
-
-
 def rational_coordinates(
-    system: Sequence[flint.fmpz_mpoly], where: Sequence[Interval]
+    system: Sequence[flint.fmpz_mpoly], where: Sequence[Interval], most: int = LARGEST_DENOMINATOR
 ) -> tuple[RealNumber, ...] | None:
     """The simplest rational point of a box that holds exactly one zero, if it is that zero."""
     point = tuple(simplest_between(low, high) for low, high in where)
-    if any(value.denominator > LARGEST_DENOMINATOR for value in point):
+    if any(value.denominator > most for value in point):
         return None
     if any(value_at(p, point) for p in system):
         return None

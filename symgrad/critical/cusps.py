@@ -6,23 +6,29 @@ gives d.grad k_j = k_j, so that off the cusp
     d.grad f = d.F_x + sum of F_kj * k_j  >=  |d| * (sum of F_kj * sqrt(lowest eigenvalue of q_j) - |F_x|).
 
 Where the bracket is positive over the whole box (or, with other signs, negative), the gradient vanishes
-nowhere in it but perhaps at p, where f has no derivative.
+nowhere in it but perhaps at p, where f has no derivative. It does not either where a partial derivative
+F_xi + sum of F_kj * (some number of size at most sqrt(H_ii/2)) is never zero, H the Hessian of q_j. And where
+all F_xi and F_kj vanish at p, it does not if these numbers, held fixed, always leave its derivative regular.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from fractions import Fraction
+from typing import Any, Final
 
-from flint import arb, ctx
+from flint import arb, arb_mat, ctx
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
-from symgrad.language.graph import CALL, HALF, NUM, POW, Expression, node, postorder, substitute, symbol
+from symgrad.critical.polynomials import Interval
+from symgrad.critical.spots import Spot
+from symgrad.language.graph import CALL, HALF, NUM, POW, ZERO, Expression, node, postorder, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
 
-BITS = 96
+BITS: Final = 96
+NEAR: Final = Fraction(1, 100)
 
 
 def nothing_else(
@@ -53,6 +59,13 @@ def nothing_else(
         if not all(s.is_finite() for s in slopes):
             return False
         flat, steep = slopes[: len(names)], slopes[len(names) :]
+        turns = [[_slopes_of(q, name) for name in names] for q in inner]
+        moves = [
+            slope + sum((c * turn[i] for c, turn in zip(steep, turns, strict=True)), arb(0))
+            for i, slope in enumerate(flat)
+        ]
+        if any(not m.contains(0) for m in moves) or _is_regular(outer, names, letters, at, turns, room):
+            return True
         against = sum((s.abs_upper() ** 2 for s in flat), arb(0)).sqrt()
         for sign in (1, -1):
             lows = [(sign * c).lower() for c in steep]
@@ -60,6 +73,36 @@ def nothing_else(
                 push = sum((low * s for low, s in zip(lows, scales, strict=True)), arb(0))
                 return bool(push > against)
     return False
+
+
+def _is_regular(
+    outer: Expression,
+    names: Sequence[str],
+    letters: Sequence[str],
+    at: Mapping[str, Expression],
+    turns: Sequence[Sequence[arb]],
+    room: Sequence[arb],
+) -> bool:
+    """Whether grad f, zero at p, has a regular derivative, the slopes of the k_j held in their bounds."""
+    n = Normalizer()
+    every = [*names, *letters]
+    slopes = gradient(outer, every)
+    tip = {**at, **dict.fromkeys(letters, ZERO)}
+    if any(sign_of(n.form(s)) != 0 for s in substitute(slopes, tip)):
+        return False
+    size = len(every)
+    second = BallProgram([d for s in slopes for d in gradient(s, every)], every).run(room, BITS)
+    rows = arb_mat([second[i * size : (i + 1) * size] for i in range(size)])
+    # f_x = F_x + F_k c, and x moves k by another vector of slopes
+    still = [[arb(i == j) for j in range(len(names))] for i in range(len(names))]
+    lifted = arb_mat([*still, *[list(turn) for turn in turns]])
+    return not (lifted.transpose() * rows * lifted).det().contains(0)
+
+
+def _slopes_of(q: Expression, name: str) -> arb:
+    """All values of the slope of sqrt(q) along a variable, for a quadratic form q."""
+    (second,) = gradient(gradient(q, [name])[0], [name])
+    return arb(0, (BallProgram([second], ()).run((), BITS)[0] / 2).sqrt().upper())
 
 
 def _unfolded(root: Expression, at: Mapping[str, Expression]) -> tuple[Expression, list[Expression]] | None:
@@ -97,3 +140,17 @@ def _lowest(q: Expression, names: Sequence[str], at: Mapping[str, Expression], n
         for i in range(size)
     )
     return (low / 2).sqrt().lower() if low > 0 else None
+
+
+def is_near(box: dict[str, Interval], spot: Spot) -> bool:
+    """Whether a small box lies about a point: at most a hundredth away in each coordinate."""
+    for name, (low, high) in box.items():
+        left, right = spot.enclosure[name]
+        if low > right + NEAR or high < left - NEAR:
+            return False
+    return True
+
+
+def hull_of(bounds: Sequence[Interval], more: Interval) -> Interval:
+    """The hull of some intervals and another one."""
+    return min(b[0] for b in (*bounds, more)), max(b[1] for b in (*bounds, more))

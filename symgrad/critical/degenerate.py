@@ -37,7 +37,7 @@ from symgrad.critical.witnesses import (
     strict,
 )
 from symgrad.frozen import dataclass
-from symgrad.language.graph import NUM, ZERO, Expression, substitute
+from symgrad.language.graph import MUL, NUM, POW, ZERO, Expression, mul, number, substitute
 from symgrad.results.critical import Kind
 
 Point = Mapping[str, Expression]
@@ -49,6 +49,7 @@ DEGREES: Final[Mapping[int, tuple[int, ...]]] = {1: (4, 12), 2: (4, 6, 8, 12, 16
 MANY: Final = (4, 6)
 """Total degrees to which a function of more variables is expanded, until the terms decide."""
 
+HIGH_POWER: Final = 6
 INNER: Final = "'u"
 OUTER_DEGREE: Final = 6
 TURNED: Final = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
@@ -127,6 +128,55 @@ def by_form(q: Question) -> Finding | None:
     if not sign:
         return None
     return Finding(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM, identity(rest, q.value, sign))
+
+
+def by_signs_of_factors(q: Question) -> Finding | None:
+    """A product that is zero at the point: of its factors only signs count.
+
+    Those that are not zero there keep theirs, an odd power has that of its base, and
+    an even one that of a square.
+    """
+    if not q.smooth:
+        return None
+    n = Normalizer()
+    rest = n.form(q.expression - q.value)
+    kept: list[Expression] = []
+    is_simpler = False
+    for factor in rest.args if rest.op is MUL else (rest,):
+        power = _as_power(factor)
+        sign = sign_of(Evaluator(q.at).form(power[0]))
+        if sign is None or (sign == 0 and (power[1] < 0 or power[1].denominator > 1)):
+            return None
+        if sign == 0:
+            exponent = 2 - int(power[1]) % 2
+            kept.append(power[0] ** number(exponent))
+            is_simpler |= exponent != power[1]
+        else:
+            kept.append(number(sign if power[1].denominator > 1 or int(power[1]) % 2 else 1))
+            is_simpler |= bool(factor.variables)
+    simpler = n.form(mul(*kept))
+    if not is_simpler:
+        return None
+    found = decide(simpler, q.names, q.at, smooth=True)
+    if found.kind is Kind.UNDECIDED:
+        return None
+    return replace(
+        found, witness=f"f - f(p) has near it the sign of {along(simpler)}, for which {found.witness}"
+    )
+
+
+def by_high_powers(q: Question) -> Finding | None:
+    """The same before anything is expanded, where a factor has a power whose expansion would be long."""
+    rest = Normalizer().form(q.expression - q.value)
+    factors = rest.args if rest.op is MUL else (rest,)
+    return by_signs_of_factors(q) if any(_as_power(f)[1] >= HIGH_POWER for f in factors) else None
+
+
+def _as_power(factor: Expression) -> tuple[Expression, Fraction]:
+    """Base and exponent, where that is a number."""
+    if factor.op is POW and factor.args[1].op is NUM:
+        return factor.args[0], Fraction(factor.args[1].value)
+    return factor, Fraction(1)
 
 
 def by_sides(q: Question) -> Finding | None:
@@ -329,10 +379,12 @@ def by_factors(q: Question) -> Finding | None:
 
 METHODS: Final[tuple[Callable[[Question], Finding | None], ...]] = (
     by_form,
+    by_high_powers,
     by_sides,
     by_parts,
     by_composition,
     by_expansion,
     by_branches,
     by_factors,
+    by_signs_of_factors,
 )

@@ -191,7 +191,7 @@ def limit_facts(root: Expression, name: str) -> LineFacts:
     """
     limits: list[Expression | int] = []
     for side, end in ((1, "oo"), (-1, "-oo")):
-        found = _limit(root, name, side)
+        found = limit_at_end(root, name, side)
         if found == -1:
             return LineFacts(False, False, f"{name} -> {end}")
         if found is None:
@@ -201,8 +201,8 @@ def limit_facts(root: Expression, name: str) -> LineFacts:
     return LineFacts(True, True if not finite else _dips_below(root, name, finite))
 
 
-def _limit(root: Expression, name: str, side: int) -> Expression | int | None:
-    """1 or -1 for an infinite limit, the limit where it is finite, None where it is not found."""
+def limit_at_end(root: Expression, name: str, side: int) -> Expression | int | None:
+    """1 or -1 for an infinite limit at oo (at -oo for side -1), a finite one itself, None if not found."""
     (moved,) = substitute([root], {name: number(side) * (ONE / symbol(STEP))})
     try:
         series = expansion(moved, 2)
@@ -220,17 +220,17 @@ def _limit_of_parts(root: Expression, name: str, side: int) -> int | None:
     """An infinite limit from those of the terms, or from the inside of what grows with it."""
     terms = terms_of(root)
     if len(terms) > 1:
-        known = [_limit(e, name, side) for e in terms]
+        known = [limit_at_end(e, name, side) for e in terms]
         infinite = {k for k in known if isinstance(k, int)}
         return infinite.pop() if None not in known and len(infinite) == 1 else None
     (e,) = terms
     if e.op is NEG:
-        return _turned(_limit(e.args[0], name, side), -1)
+        return _turned(limit_at_end(e.args[0], name, side), -1)
     if e.op is MUL:
-        return _limit_of_product([_limit(a, name, side) for a in e.args])
-    if e.op is CALL and e.value in GROWING and _limit(e.args[0], name, side) == 1:
+        return _limit_of_product([limit_at_end(a, name, side) for a in e.args])
+    if e.op is CALL and e.value in GROWING and limit_at_end(e.args[0], name, side) == 1:
         return 1
-    return 1 if e.op is CALL and e.value == "cosh" and _limit(e.args[0], name, side) == -1 else None
+    return 1 if e.op is CALL and e.value == "cosh" and limit_at_end(e.args[0], name, side) == -1 else None
 
 
 def _limit_of_product(limits: Sequence[Expression | int | None]) -> int | None:

@@ -7,7 +7,7 @@ exact arithmetic: then the candidate is that zero. A wrong guess fails the secon
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any, Final
@@ -28,6 +28,11 @@ CLOSE: Final = 1e-14
 
 LARGEST_DENOMINATOR: Final = 1_000
 MOST_COMBINATIONS: Final = 48
+LARGEST_POWER: Final = 30
+"""Numbers below are tried as logarithms."""
+
+MANY: Final = 16
+"""Boxes from which arrays are faster than one box after the other."""
 
 
 def recognised(
@@ -49,6 +54,46 @@ def recognised(
     return None
 
 
+def may_be_recognised(boxes: Sequence[Sequence[Any]]) -> list[list[bool]]:
+    """For each coordinate of many boxes False where there is certainly no candidate.
+
+    >>> may_be_recognised([[arb("1.5 +/- 1e-25")], [arb("1.2345678912 +/- 1e-25")]] * MANY)[:2]
+    [[True], [False]]
+    """
+    if len(boxes) < MANY:
+        return [[True] * len(box) for box in boxes]
+    import numpy as np
+
+    x = np.array([[float(ball.mid()) for ball in box] for box in boxes])
+    radius = np.array([[float(ball.rad()) for ball in box] for box in boxes])
+    with np.errstate(all="ignore"):
+        size = np.abs(x)
+        forms = [x, x / np.pi, x * x, x / np.e, np.where(size < LARGEST_POWER, np.exp(x), np.nan), np.log(x)]
+        steep = [1.0, 1.0, 2 * size, 1.0, np.exp(np.minimum(x, LARGEST_POWER)), 1 / size]
+        forms += [(x / np.pi) ** 2, x * x / np.pi]
+        steep += [size, size]
+        simple = [_may_be_rational(form, 4 * radius * s) for form, s in zip(forms, steep, strict=True)]
+    found: list[list[bool]] = np.logical_or.reduce(simple).tolist()
+    return found
+
+
+def _may_be_rational(values: Any, radius: Any) -> Any:
+    """`may_be_rational` for an array, with a little more patience."""
+    import numpy as np
+
+    size = np.abs(values)
+    tolerance = np.maximum(2 * CLOSE * (1.0 + size), radius)
+    rest, below, before = size, np.ones_like(size), np.zeros_like(size)
+    found, open_ones = np.zeros(size.shape, dtype=bool), size < 2 * LARGEST
+    while open_ones.any():
+        found |= open_ones & (np.abs(size * below - np.round(size * below)) <= tolerance * below)
+        rest = 1.0 / (rest - np.floor(rest))
+        open_ones &= (rest <= LARGEST_DENOMINATOR * 1.01) & ~found
+        below, before = np.floor(rest) * below + before, below
+        open_ones &= below <= LARGEST_DENOMINATOR
+    return found
+
+
 def _inside(values: Sequence[Expression], region: Sequence[Any]) -> bool:
     """Whether every coordinate is certainly inside."""
     found = BallProgram(values, ()).run((), 160)
@@ -65,23 +110,39 @@ def vanishes_at(form: Expression, point: dict[str, Expression]) -> bool:
 
 
 def candidates(ball: Any) -> Iterator[Expression]:
-    """Simple numbers in a ball: rationals, their roots and logarithms, multiples of pi and e."""
+    """Simple numbers in a ball: rationals, their roots and logarithms, multiples of pi and e; each once."""
     for value in rationals(ball):
         yield number(value)
-    for value in rationals(ball / arb.pi()):
-        yield number(value) * PI
-    for value in rationals(ball * ball):
-        root = call("sqrt", number(value))
-        yield -root if ball < 0 else root
-    for value in rationals(ball / arb.const_e()):
-        yield number(value) * E
-    if abs(ball) < 30:
+    yield from _multiples(ball)
+    if abs(ball) < LARGEST_POWER:
         for value in rationals(ball.exp()):
-            if value > 0:
+            if value > 0 and value != 1:
                 yield call("log", number(value))
     if ball > 0:
         for value in rationals(ball.log()):
-            yield call("exp", number(value))
+            if value:
+                yield call("exp", number(value))
+
+
+def _multiples(ball: Any) -> Iterator[Expression]:
+    """Multiples of pi and e, and roots."""
+    for inside, made in _forms(ball):
+        yield from map(made, filter(None, rationals(inside)))
+
+
+def _forms(ball: Any) -> Iterator[tuple[Any, Callable[[Fraction], Expression]]]:
+    """What is a rational number where a number has some form, and the way back."""
+    sign = -1 if ball < 0 else 1
+
+    def root(value: Expression) -> Expression:
+        return -call("sqrt", value) if sign < 0 else call("sqrt", value)
+
+    turns = ball / arb.pi()
+    yield turns, lambda value: number(value) * PI
+    yield ball * ball, lambda value: root(number(value))
+    yield ball / arb.const_e(), lambda value: number(value) * E
+    yield turns * turns, lambda value: root(number(value)) * PI
+    yield ball * turns, lambda value: root(number(value) * PI)
 
 
 def rationals(ball: Any) -> Iterator[Fraction]:

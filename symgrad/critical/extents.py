@@ -1,7 +1,8 @@
 """Bounds that constraints put on each variable: how far the set that they admit can reach.
 
 From c_1*x_1 + ... + c_n*x_n + c <= 0 and bounds of all variables but one follows a bound of that one; from
-p_1(x_1) + ... + p_n(x_n) <= 0 with polynomials that are bounded below, likewise. Every bound may give others.
+p_1(x_1) + ... + p_n(x_n) <= 0 with polynomials that are bounded below, likewise. From x*y >= 1 and x >= 0
+follows y >= 0. Every bound may give others.
 """
 
 from __future__ import annotations
@@ -64,10 +65,13 @@ def extent_of(constraints: Sequence[Constraint], names: Sequence[str]) -> Extent
     known: dict[str, Bounds] = dict.fromkeys(names, FREE)
     sums = [s for form in forms if (s := _separable(form, names)) is not None]
     sums += list(_combined(sums))
+    products = [p for form in forms if (p := _product_of(form, names)) is not None]
     for _ in range(ROUNDS):
         before = dict(known)
         for parts in sums:
             _tighten(parts, known)
+        for sign, odd in products:
+            _turn(sign, odd, known)
         if known == before:
             break
     bounded = all(None not in known[name] for name in names)
@@ -224,6 +228,33 @@ def _added(a: Sum, s: Fraction, b: Sum, t: Fraction) -> Sum:
         if any(any(c) for c in total):
             parts[name] = total
     return Sum(parts, s * a.low + t * b.low)
+
+
+def _product_of(form: Expression, names: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
+    """Where c*x^a*y^b + d <= 0 with d > 0: the sign of the product of the odd powers, and whose they are."""
+    terms = polynomial_terms(form, names) or {}
+    moving = [(key, c) for key, c in terms.items() if any(key) and c]
+    if len(moving) != 1 or terms.get((0,) * len(names), 0) <= 0:
+        return None
+    ((key, c),) = moving
+    odd = tuple(name for name, exponent in zip(names, key, strict=True) if exponent % 2)
+    return (-1 if c > 0 else 1), odd
+
+
+def _turn(sign: int, odd: Sequence[str], known: dict[str, Bounds]) -> None:
+    """The sign of the one variable whose sign is not known, from those of the others."""
+    open_ones = []
+    for name in odd:
+        low, high = known[name]
+        if low is not None and low >= 0:
+            continue
+        if high is not None and high <= 0:
+            sign = -sign
+        else:
+            open_ones.append(name)
+    if len(open_ones) == 1:
+        low, high = known[open_ones[0]]
+        known[open_ones[0]] = (Fraction(0), high) if sign > 0 else (low, Fraction(0))
 
 
 def _tighten(parts: Sum, known: dict[str, Bounds]) -> None:

@@ -19,11 +19,10 @@ from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.exact import vanishes_at
 from symgrad.critical.polynomials import connected
-from symgrad.critical.spots import Spot, joined_spot
+from symgrad.critical.spots import Spot, ball_program, joined_spot
 from symgrad.critical.stationary import Equations, equations, factors_of
-from symgrad.critical.zeros_found import Zeros
-from symgrad.language.graph import NUM, Expression, substitute
-from symgrad.programs.ball_program import BallProgram
+from symgrad.critical.zeros_found import Continuum, Zeros
+from symgrad.language.graph import NUM, ZERO, Expression, substitute, symbol
 
 MOST_CHOICES: Final = 64
 MOST_POINTS: Final = 20_000
@@ -56,6 +55,7 @@ def by_factors(system: Equations, solve: Solve) -> Zeros | None:
     try:
         for chosen in dict.fromkeys(frozenset(picked) for picked in product(*choices)):
             _merge(total, _one_choice(sorted(chosen, key=str), system.names, solve), system.names)
+        total.spots = [spot for spot in total.spots if not _lies_on(spot, total, system.names)]
     except StuckError:
         return None
     total.reasons = list(dict.fromkeys(total.reasons))
@@ -90,9 +90,16 @@ def _continued(system: Equations, k: int, name: str, first: Zeros, solve: Solve)
         divisors = [Normalizer().form(d) for d in values[len(others) :]]
         if any(not d.variables and sign_of(d) == 0 for d in divisors):
             continue
-        if any(not form.variables for form in map(Normalizer().form, values[: len(others)])):
+        forms = [form for form in map(Normalizer().form, values[: len(others)]) if form is not ZERO]
+        if not forms:
+            line = tuple(symbol(own) - form for own, form in spot.exact.items())
+            total.continua.append(Continuum(line, len(names)))
+            continue
+        if any(not form.variables and sign_of(form) for form in forms):
+            continue
+        if len(forms) < len(names):
             raise StuckError
-        found = solve(equations(values[: len(others)], names))
+        found = solve(equations(forms, names))
         _gather(total, found)
         total.spots += [joined_spot([spot, other]) for other in found.spots]
     return total
@@ -115,9 +122,12 @@ def _one_choice(forms: Sequence[Expression], names: Sequence[str], solve: Solve)
         found = _one_class(inside, own, solve)
         if len(total.spots) * len(found.spots) > MOST_POINTS:
             raise StuckError
-        _gather(total, found)
+        if found.continua and len(c) < len(names):
+            raise StuckError
+        _gather(total, replace(found, continua=[]))
+        total.continua += found.continua
         total.spots = [joined_spot([a, b]) if a.enclosure else b for a in total.spots for b in found.spots]
-        if not total.spots and not found.gaps:
+        if not total.spots and not found.gaps and not found.continua:
             return Zeros(reasons=found.reasons, searched=found.searched, boxes=total.boxes)
     return total
 
@@ -139,13 +149,15 @@ def _one_class(forms: Sequence[Expression], names: tuple[str, ...], solve: Solve
         raise StuckError
     found = solve(equations(forms[: len(names)], names))
     others = forms[len(names) :]
+    if others and found.continua:
+        raise StuckError
     return replace(found, spots=[s for s in found.spots if all(_is_zero(form, s, names) for form in others)])
 
 
 def _is_zero(form: Expression, spot: Spot, names: Sequence[str]) -> bool:
     for bits in (96, 256):
         balls = spot.balls(bits)
-        value = BallProgram([form], names).run([balls[name] for name in names], bits)[0]
+        value = ball_program(form, tuple(names)).run([balls[name] for name in names], bits)[0]
         if value.is_finite() and not value.contains(0):
             return False
     if spot.is_exact and vanishes_at(form, spot.exact):
@@ -164,7 +176,14 @@ def _merge(total: Zeros, found: Zeros, names: Sequence[str]) -> None:
         near = known[bisect_left(keys, low - widest) : bisect_right(keys, high)]
         if not any(_same(spot, other, names) for other in near):
             total.spots.append(spot)
-    _gather(total, replace(found, spots=[]))
+    _gather(total, replace(found, spots=[], continua=[]))
+    known_lines = {place.equations for place in total.continua}
+    total.continua += [place for place in found.continua if place.equations not in known_lines]
+
+
+def _lies_on(spot: Spot, found: Zeros, names: Sequence[str]) -> bool:
+    """Whether a point lies on one of the families."""
+    return any(all(_is_zero(e, spot, tuple(names)) for e in place.equations) for place in found.continua)
 
 
 def _same(a: Spot, b: Spot, names: Sequence[str]) -> bool:

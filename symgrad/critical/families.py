@@ -7,6 +7,7 @@ minimum (or maximum), the function's least (or greatest) value even.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
@@ -44,14 +45,14 @@ from symgrad.results.critical import Kind
 
 def judged_family(
     root: Expression, names: Sequence[str], continuum: Continuum
-) -> tuple[Expression | None, Kind]:
-    """The value on a family and its kind, as far as they are proved.
+) -> tuple[Expression | None, Kind, str | None]:
+    """The value on a family and its kind, as far as they are proved; in words what is where if that changes.
 
     An increasing function of something has its extrema where that has them.
 
     >>> from symgrad import parse
     >>> circle = Continuum((parse("x^2 + y^2 - 1"),), 1)
-    >>> value, kind = judged_family(parse("3 - exp((x^2 + y^2 - 1)^2)"), ["x", "y"], circle)
+    >>> value, kind, _ = judged_family(parse("3 - exp((x^2 + y^2 - 1)^2)"), ["x", "y"], circle)
     >>> str(value), kind.value
     ('2', 'maximum')
     """
@@ -60,14 +61,24 @@ def judged_family(
     if kind is Kind.UNDECIDED and value is not None:
         kind = kind_near(root, names, continuum, value)
     if kind is not Kind.UNDECIDED:
-        return value, kind
+        return value, kind, None
     inner, sign = peeled(root, names)
-    if inner is root:
-        return value, kind
-    below, kind = judged_family(inner, names, continuum)
-    if value is None and below is not None:
-        value = _outer_value(root, inner, below)
-    return value, kind if sign > 0 else TURNED[kind]
+    if inner is not root:
+        below, kind, cases = judged_family(inner, names, continuum)
+        if value is None and below is not None:
+            value = _outer_value(root, inner, below)
+        return value, kind if sign > 0 else TURNED[kind], cases if sign > 0 else _turned_words(cases)
+    if value is None or continuum.span is not None:
+        return value, kind, None
+    from symgrad.critical.family_cases import kinds_along
+
+    return value, *kinds_along(root, names, continuum, value)
+
+
+def _turned_words(cases: str | None) -> str | None:
+    """The cases of -f from those of f."""
+    swap = {"minimum": "maximum", "maximum": "minimum"}
+    return cases and re.sub("minimum|maximum", lambda found: swap[found[0]], cases)
 
 
 TURNED: Final = {kind: kind for kind in Kind} | {
@@ -130,28 +141,29 @@ def family_value(root: Expression, names: Sequence[str], continuum: Continuum) -
         form = n.form(substitute([root], along)[0])
         if not form.variables:
             return form
-    remainder = _remainder(root, names, continuum.equations, n)
+    remainders = (_remainder(root, names, equation, n) for equation in continuum.equations)
+    remainder = next((r for r in remainders if r is not None), None)
     if remainder is not None or continuum.polynomials is None or continuum.sample is None:
         return remainder
     return _polynomial_value(root, names, continuum, continuum.sample, n)
 
 
 def _remainder(
-    root: Expression, names: Sequence[str], equations: Sequence[Expression], n: Normalizer
+    root: Expression, names: Sequence[str], equation: Expression, n: Normalizer
 ) -> Expression | None:
-    """A polynomial divided by the only equation, where a constant remains."""
-    if len(equations) != 1:
-        return None
+    """A function, as a polynomial in letters divided by an equation, where a constant remains."""
     try:
-        forms = [n.form(e) for e in (root, *equations)]
+        forms = [n.form(e) for e in (root, equation)]
         alphabet = Alphabet(forms, names, n)
         whole, divisor = (alphabet.quotient(form) for form in forms)
     except (TooManyTermsError, TooLargeError):
         return None
-    if len(alphabet.letters) > len(names) or not whole.below.is_constant() or divisor.above.is_constant():
+    if divisor.above.is_constant():
         return None
     _, rest = divmod(whole.above, divisor.above)
-    return alphabet.expression(rest) if rest.is_constant() else None
+    if not rest.is_constant() or (not rest.is_zero() and not whole.below.is_constant()):
+        return None
+    return alphabet.expression(rest)
 
 
 def _solved(equations: Sequence[Expression], n: Normalizer) -> dict[str, Expression] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from symgrad.critical.separation import Part
 from symgrad.critical.spots import Spot, joined_spot
 from symgrad.critical.values import number_of_ball, value_ball
 from symgrad.critical.zeros_found import Continuum
-from symgrad.language.graph import ZERO, Expression, add, call, number, symbol
+from symgrad.language.graph import ROOTOF, ZERO, Expression, add, call, number, postorder, symbol
 from symgrad.language.write import write
 from symgrad.results import Number
 from symgrad.results.critical import CriticalFamily, Kind
@@ -50,9 +51,12 @@ class FamilyMaker:
             self._value([e for _, e in picked]),
             mixed_kind([e for _, e in picked], len(self.names)),
             self._parametrization([e for _, e in picked]),
+            _cases([e for _, e in picked]),
         )
 
     def _value(self, picked: Sequence[Element]) -> Number | None:
+        if any(orbit.drift is not ZERO for e in picked for orbit in e.orbits):
+            return None
         value = family_value_of(picked)
         if value is not None:
             return number_of(value, self.presenter)
@@ -149,12 +153,39 @@ class FamilyMaker:
         return f"{float(low + high) / 2:.12g}..."
 
 
+def _cases(picked: Sequence[Element]) -> str | None:
+    """Which kind is where along the family, if one part tells that.
+
+    Other parts of one sort leave extrema of that sort; where the part has none, the sum rises and falls.
+    """
+    told = [e.judgement.witness for e in picked if _is_told(e)]
+    others = {e.judgement.kind for e in picked if not _is_told(e)}
+    if len(told) != 1 or told[0] is None or any(_is_flat(e.place) for e in picked):
+        return None
+    if not others:
+        return told[0]
+    kind = others.pop()
+    found = re.search(rf"a {kind.value} where (.*?)(, an? |$)", told[0])
+    if others or kind not in (Kind.MINIMUM, Kind.MAXIMUM) or found is None or "not decided" in told[0]:
+        return None
+    return f"a {kind.value} where {found[1]}, else a saddle"
+
+
+def _is_told(element: Element) -> bool:
+    """Whether an element says in words how its kind changes along it."""
+    judgement = element.judgement
+    return (
+        isinstance(element.place, Continuum) and judgement.kind is Kind.UNDECIDED and bool(judgement.witness)
+    )
+
+
 def _stretch(name: str, place: Continuum) -> str:
-    """``1 <= x <= 3``."""
+    """``1 <= x <= 3``, or ``1 < x`` where an end is none of its points."""
     low, high = place.span or (None, None)
+    before, after = ("<=" if closed else "<" for closed in place.closed)
     presenter = Presenter()
-    left = "" if low is None else f"{write(presenter.shape(low))} <= "
-    right = "" if high is None else f" <= {write(presenter.shape(high))}"
+    left = "" if low is None else f"{write(presenter.shape(low))} {before} "
+    right = "" if high is None else f" {after} {write(presenter.shape(high))}"
     return f"{left}{name}{right}"
 
 
@@ -162,6 +193,14 @@ def family_value_of(picked: Sequence[Element]) -> Expression | None:
     """The value on a family, where it is known on every part."""
     known = [e.value for e in picked if e.value is not None]
     return normal_form(add(*known)) if len(known) == len(picked) else None
+
+
+def known_value(picked: Sequence[Element]) -> Expression | None:
+    """The value at a point, where it is known on every part without working it out."""
+    known = [e.known for e in picked if e.known is not None]
+    if not known or len(known) < len(picked) or any(e.op is ROOTOF for e in postorder(known)):
+        return None
+    return normal_form(add(*known))
 
 
 def mixed_kind(picked: Sequence[Element], variables: int) -> Kind:
@@ -172,6 +211,8 @@ def mixed_kind(picked: Sequence[Element], variables: int) -> Kind:
     minimum (and a maximum).
     """
     kinds = {e.judgement.kind for e in picked if not _is_constant(e.place)} or {Kind.MINIMUM}
+    if len(picked) > 1:
+        kinds = {e.judgement.kind for e in picked if not _is_open(e.place)} or {Kind.MINIMUM}
     moving = [e.judgement.kind for e in picked if not _is_flat(e.place)]
     decided = [kind for kind in moving if kind is not Kind.UNDECIDED]
     if len(kinds) == 1:
@@ -183,6 +224,14 @@ def mixed_kind(picked: Sequence[Element], variables: int) -> Kind:
 
 def _is_constant(place: Spot | Continuum) -> bool:
     return isinstance(place, Continuum) and not place.equations and place.span is None
+
+
+def _is_open(place: Spot | Continuum) -> bool:
+    """Whether f is constant around each of the points."""
+    if _is_constant(place) or not isinstance(place, Continuum):
+        return _is_constant(place)
+    ends = zip(place.span or (), place.closed, strict=False)
+    return place.span is not None and not any(end is not None and closed for end, closed in ends)
 
 
 def _is_flat(place: Spot | Continuum) -> bool:

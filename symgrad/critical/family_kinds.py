@@ -92,7 +92,10 @@ def _is_steep(factor: Any, alphabet: Alphabet, along: dict[str, Expression], n: 
     slopes = gradient(alphabet.expression(factor), list(along))
     if any(_sign_on(d, along, n) for d in slopes):
         return True
-    square = alphabet.quotient(n.form(add(*[d * d for d in slopes])))
+    try:
+        square = alphabet.quotient(n.form(add(*[d * d for d in slopes])))
+    except KeyError:  # the slope of abs has a letter of its own
+        return False
     if not square.below.is_constant():
         return False
     _, rest = divmod(square.above, factor)

@@ -7,22 +7,28 @@ x_i = c_i*t^(k_i) along which the highest power of t has a negative coefficient,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from functools import cache
+from itertools import product
 from math import gcd, lcm
 from typing import Final
+
+import flint
 
 from symgrad.critical.leading import Curve, weight
 from symgrad.critical.quadratics import quadratic_facts
 from symgrad.critical.weighted import (
+    FEW_SAMPLES,
     Definite,
     Exponents,
     Form,
-    WholeTerms,
-    sample_points,
+    Vector,
+    first_points,
+    homogenised,
     sampled,
-    sign_of_whole,
+    sign_at,
+    sign_of_scaled,
     signs_of,
     whole_terms,
 )
@@ -31,7 +37,6 @@ from symgrad.language.graph import number
 
 Polynomial = Mapping[Exponents, Fraction]
 
-MOST_CURVES: Final = 1_200
 SHIFT: Final = 2**20
 """How far below zero a lower bound is looked for."""
 
@@ -55,8 +60,13 @@ NOTHING: Final = Facts()
 LEAST: Final = Facts(below=True, attained=True)
 
 
-def lower_end(polynomial: Polynomial, size: int) -> Facts:
+def lower_end(polynomial: Polynomial, size: int, *, briefly: bool = False) -> Facts:
     """The lower end of a polynomial over R^n.
+
+    Args:
+        polynomial: its terms.
+        size: the number of variables.
+        briefly: only as far as the growth far out tells.
 
     >>> one = Fraction(1)
     >>> lower_end({(4, 0): one, (2, 1): one, (0, 2): one}, 2).attained
@@ -69,7 +79,8 @@ def lower_end(polynomial: Polynomial, size: int) -> Facts:
         return LEAST
     kept = [k for k in range(size) if any(key[k] for key in moving)]
     if len(kept) < size:
-        return _widened(lower_end(_restricted(polynomial, kept), len(kept)), kept, size)
+        inner = lower_end(_restricted(polynomial, kept), len(kept), briefly=briefly)
+        return _widened(inner, kept, size)
     form = {key: number(c) for key, c in moving.items()}
     if max(map(sum, moving)) <= 2:
         return _of_quadratic(moving, size)
@@ -77,7 +88,7 @@ def lower_end(polynomial: Polynomial, size: int) -> Facts:
         found = method(form, size)
         if found.below is not None:
             return found
-    return _by_signs(polynomial, size)
+    return NOTHING if briefly else _by_signs(polynomial, size)
 
 
 def is_coercive(polynomial: Polynomial, size: int) -> bool:
@@ -126,48 +137,72 @@ def _by_top_part(form: Form, size: int) -> Facts:
     powers = tuple(whole // exponent for exponent in pure)
     if max(weight(key, powers) for key in form) > whole:
         return NOTHING
-    signs = signs_of({key: c for key, c in form.items() if weight(key, powers) == whole}, size)
+    top = {key: c for key, c in form.items() if weight(key, powers) == whole}
+    below = _seen_below(top, size)
+    if below is not None:
+        return Facts(False, False, Curve(below, powers))
+    signs = signs_of(top, size)
     if signs.definite is Definite.POSITIVE:
         return LEAST
     return NOTHING if signs.below is None else Facts(False, False, Curve(signs.below, powers))
 
 
+def _seen_below(top: Form, size: int) -> Vector | None:
+    """A point at which a form is seen to be negative; in the plane on the second axis if that serves."""
+    above, below = sampled(top, size, FEW_SAMPLES)
+    if size == 2 and below is not None and above is None:
+        axis = (Fraction(0), Fraction(1))
+        return axis if sign_at(top, axis) < 0 else below
+    return below
+
+
 def _by_curves(form: Form, size: int) -> Facts:
-    terms = whole_terms(form) or []
-    levels: list[WholeTerms] = []
-    powers: tuple[int, ...] = ()
-    for curve in islice(_curves(size), MOST_CURVES):
-        if curve.powers != powers:
-            levels, powers = _levels(terms, curve.powers), curve.powers
-        if _falls(levels, curve):
-            return Facts(False, False, curve)
+    terms = whole_terms(form) or {}
+    for powers, places in _curves(size):
+        levels = Levels(terms, powers)
+        found = next((place for place in places if levels.sign(place) < 0), None)
+        if found is not None:
+            *above, below = found
+            return Facts(False, False, Curve(tuple(Fraction(x, below) for x in above), powers))
     return NOTHING
 
 
-def _curves(size: int) -> Iterator[Curve]:
+Places = tuple[tuple[int, ...], ...]
+
+
+@cache
+def _curves(size: int) -> tuple[tuple[tuple[int, ...], Places], ...]:
+    """The curves that are tried: exponents, each with its factors in whole numbers and their denominator."""
     plain = (1,) * size
-    for factors in islice(sample_points(size), 60):
-        yield Curve(factors, plain)
+    straight = (plain, tuple(scaled for _, scaled in first_points(size, 60)))
     if size > 3:
-        return
-    for powers in sorted(product((-1, 0, 1, 2), repeat=size), key=lambda p: sum(map(abs, p))):
-        if powers != plain and max(powers) > 0 and gcd(*powers) == 1:
-            for signs in product((1, -1, 2, -2) if size < 3 else (1, -1), repeat=size):
-                yield Curve(tuple(map(Fraction, signs)), powers)
+        return (straight,)
+    factors = (1, -1, 2, -2) if size < 3 else (1, -1)
+    bent = tuple((*signs, 1) for signs in product(factors, repeat=size))
+    choices = sorted(product((-1, 0, 1, 2), repeat=size), key=lambda p: sum(map(abs, p)))
+    fit = [p for p in choices if p != plain and max(p) > 0 and gcd(*p) == 1]
+    return (straight, *[(powers, bent) for powers in fit])
 
 
-def _levels(terms: WholeTerms, powers: Sequence[int]) -> list[WholeTerms]:
-    """The terms by their powers of t, positive ones only, the highest first."""
-    found: dict[int, list[tuple[Exponents, int]]] = {}
-    for key, c in terms:
-        found.setdefault(weight(key, powers), []).append((key, c))
-    return [found[level] for level in sorted(found, reverse=True) if level > 0]
+class Levels:
+    """The terms of a polynomial by their powers of t along curves with given exponents, the highest first."""
 
+    def __init__(self, terms: Mapping[Exponents, int], powers: Sequence[int]) -> None:
+        self._terms: dict[int, dict[Exponents, int]] = {}
+        for key, c in terms.items():
+            self._terms.setdefault(weight(key, powers), {})[key] = c
+        self._order = sorted((level for level in self._terms if level > 0), reverse=True)
+        self._whole: dict[int, flint.fmpz_mpoly] = {}
 
-def _falls(levels: Sequence[WholeTerms], curve: Curve) -> bool:
-    """Whether the highest power of t has a positive exponent and a negative coefficient."""
-    signs = (sign_of_whole(level, curve.factors) for level in levels)
-    return next((sign < 0 for sign in signs if sign), False)
+    def sign(self, scaled: Sequence[int]) -> int:
+        """The sign far out along the curve, 0 where it tends to a constant."""
+        for level in self._order:
+            if level not in self._whole:
+                self._whole[level] = homogenised(self._terms[level])
+            sign = sign_of_scaled(self._whole[level], scaled)
+            if sign:
+                return sign
+        return 0
 
 
 def _by_signs(polynomial: Polynomial, size: int) -> Facts:

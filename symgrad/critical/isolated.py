@@ -20,9 +20,8 @@ from symgrad.critical.quotient import Basis, Quotient
 from symgrad.critical.representation import Representation, representation
 from symgrad.critical.shape import Shape, separating
 from symgrad.critical.solutions import DEFAULT_BITS, Locate, Method, Piece, Root, exact_root
-from symgrad.critical.univariate import LARGEST_DEGREE, dyadic, interval, roots_of
+from symgrad.critical.univariate import LARGEST_DEGREE, interval, roots_of
 from symgrad.errors import CrossCheckError
-from symgrad.frozen import dataclass
 
 LARGEST_QUOTIENT: Final = 100
 """Complex zeros with multiplicity up to which exact matrices are formed."""
@@ -33,7 +32,16 @@ LARGEST_BEZOUT: Final = 150
 _MOST_BITS: Final = 1 << 20
 """Working precision that no genuine zero needs."""
 
+_USUAL_BITS: Final = 160
+"""What coordinates, values and kinds ask for in the end, so that one look is enough."""
+
 _SEED_BITS: Final = (64, 256, 1024)
+_SHORT_DENOMINATOR: Final = 10**4
+"""Of a fraction that a ball of some 40 bits holds hardly ever by chance."""
+
+_BRIEFLY: Final = certify.PRECISIONS[:2]
+"""Precisions at which seeds of less accuracy are tried."""
+
 _REAL_SEED: Final = 1e-6
 """Relative size of an imaginary part below which a seed is first tried as real; the proof decides."""
 
@@ -99,13 +107,25 @@ def balls_agree(
             "the proved balls and the separating form disagree on the number of real solutions"
         )
     identifier = Identifier(quotient)
-    roots = tuple(identified(identifier, Sharpener(evaluate, ball), 1) for ball in real)
+    roots = tuple(
+        seen_rational(evaluate.polynomials, ball) or identified(identifier, Sharpener(evaluate, ball), 1)
+        for ball in real
+    )
     count = quotient.dimension
     return Piece(roots, (), (), count, count, (Method.BALLS_AND_FORM,))
 
 
+def seen_rational(system: Sequence[flint.fmpz_mpoly], ball: Proved) -> Root | None:
+    """The zero in a ball if its coordinates are short fractions, which the first look tells."""
+    coordinates = rational_coordinates(system, ball.intervals, _SHORT_DENOMINATOR)
+    return None if coordinates is None else exact_root(coordinates, 1)
+
+
 def prove_all(
-    evaluate: Evaluator, zeros: Sequence[tuple[Ball, bool]], expired: Expired = never
+    evaluate: Evaluator,
+    zeros: Sequence[tuple[Ball, bool]],
+    expired: Expired = never,
+    precisions: Sequence[int] = certify.PRECISIONS,
 ) -> list[Proved]:
     """Disjoint proved balls near the seeds; seeds that are below the axis come as mirror images.
 
@@ -114,9 +134,9 @@ def prove_all(
     proved: list[Proved] = []
     for seed, is_real in zeros:
         poll(expired)
-        ball = certify.prove(evaluate, seed, True) if is_real else None
+        ball = certify.prove(evaluate, seed, True, precisions) if is_real else None
         if ball is None and is_above(seed):
-            ball = certify.prove(evaluate, seed, False)
+            ball = certify.prove(evaluate, seed, False, precisions)
         if ball is not None:
             proved += [ball] if ball.is_real else [ball, ball.mirrored]
     return proved if certify.all_disjoint([ball.box for ball in proved]) else without_repeats(proved)
@@ -143,17 +163,22 @@ def is_above(seed: Ball) -> bool:
     return next((part > 0 for part in parts if abs(part) > size / 2), False)
 
 
-@dataclass(frozen=True, slots=True)
 class Sharpener:
-    """Locates the zero of a proved ball to any precision."""
+    """Locates the zero of a proved ball to any precision, and keeps the closest look that was taken."""
 
-    evaluate: Evaluator
-    proved: Proved
+    __slots__ = ("_best", "_bits", "_evaluate", "_proved")
+
+    def __init__(self, evaluate: Evaluator, proved: Proved) -> None:
+        self._evaluate, self._proved = evaluate, proved
+        self._bits = 0
+        self._best: tuple[Interval, ...] = ()
 
     def __call__(self, bits: int) -> tuple[Interval, ...]:
-        if is_narrow(self.proved.tight, bits):
-            return self.proved.intervals
-        return certify.sharpened(self.evaluate, self.proved, bits)
+        if bits > self._bits:
+            enough = certify.is_narrow(self._proved.tight, bits)
+            self._bits = bits if enough else max(bits, _USUAL_BITS)
+            self._best = certify.sharpened(self._evaluate, self._proved, self._bits)
+        return self._best
 
 
 class RealZeros:
@@ -171,19 +196,12 @@ class RealZeros:
     def _isolate(self, bits: int) -> list[tuple[Interval, ...]]:
         working = 2 * bits + 64
         zeros = self._known.real_zeros(working)
-        while not all(is_narrow(zero, bits) for zero in zeros):
+        while not all(certify.is_narrow(zero, bits) for zero in zeros):
             working *= 2
             if working > _MOST_BITS:
                 raise CrossCheckError("the coordinates of a solution do not converge")
             zeros = self._known.real_zeros(working)
         return [tuple(interval(c.real) for c in zero) for zero in zeros]
-
-
-def is_narrow(zero: Ball, bits: int) -> bool:
-    """Is every coordinate finite and known to so many bits?"""
-    return all(c.is_finite() for c in zero) and all(
-        dyadic(c.real.rad()) * 2 ** (bits + 1) <= max(1, abs(dyadic(c.real.mid()))) for c in zero
-    )
 
 
 def solve_multiple(quotient: Quotient, expired: Expired) -> Piece:
@@ -231,8 +249,12 @@ def prove_dense(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) ->
     if not 1 <= count <= LARGEST_BEZOUT or not macaulay.is_finite_at_infinity(system):
         return None
     evaluate = Evaluator(system)
-    zeros = [(seed, is_nearly_real(seed)) for seed in macaulay.seeds(system, expired) if is_usable(seed)]
-    proved = prove_all(evaluate, zeros, expired)
+    proved: list[Proved] = []
+    for bits, precisions in zip(macaulay.PRECISIONS, (_BRIEFLY, certify.PRECISIONS), strict=True):
+        if len(proved) < count:
+            seeds = [seed for seed in macaulay.seeds(system, expired, bits) if is_usable(seed)]
+            zeros = [(seed, is_nearly_real(seed)) for seed in seeds]
+            proved = prove_all(evaluate, zeros, expired, precisions)
     roots = tuple(dense_root(system, Sharpener(evaluate, ball)) for ball in proved if ball.is_real)
     if len(proved) == count:
         return Piece(roots, (), (), count, count, (Method.BALLS_AND_BEZOUT,))

@@ -288,8 +288,8 @@ class _Walk:
         exponent = rational_exponent(e.args[1])
         if exponent is not None:
             return self.real_power(args[0], exponent)
-        logarithm = self.analytic("log", args[:1], e.args[:1])
-        return self.analytic("exp", [self.arithmetic.multiply(args[1], logarithm)], None)
+        logarithm = self.analytic("log", args[:1])
+        return self.analytic("exp", [self.arithmetic.multiply(args[1], logarithm)])
 
     def real_power(self, base: Jet, exponent: Fraction) -> Jet:
         """The front coefficient to that power, times the binomial series."""
@@ -318,9 +318,9 @@ class _Walk:
         if e.value in ("hypot", "norm"):
             squares = self.arithmetic.add([self.arithmetic.multiply(a, a) for a in args])
             return self.real_power(squares, Fraction(1, 2))
-        return self.analytic(e.value, args, e.args)
+        return self.analytic(e.value, args)
 
-    def analytic(self, name: str, args: Sequence[Jet], raw: Sequence[Expression] | None) -> Jet:
+    def analytic(self, name: str, args: Sequence[Jet]) -> Jet:
         """Taylor's formula in the one argument that moves."""
         split = [self._split(a) for a in args]
         moving = [k for k, (_, rest) in enumerate(split) if rest]

@@ -13,8 +13,8 @@ Source: Clarke, Optimization and Nonsmooth Analysis (1983), theorem 2.3.10 (the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from collections.abc import Callable, Sequence
+from dataclasses import field, replace
 from fractions import Fraction
 from itertools import product
 from typing import Final
@@ -24,25 +24,33 @@ from symgrad.algebra.present import present
 from symgrad.algebra.quotients import split_coefficient
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import Requirement
-from symgrad.calculus.exact import sign_of
+from symgrad.calculus.exact import Evaluator, sign_of
 from symgrad.calculus.problem import problem_of
+from symgrad.calculus.subdifferential.consequences import is_least
+from symgrad.calculus.subdifferential.convexity import is_convex
+from symgrad.calculus.subdifferential.doubts import LARGEST, is_refuted
+from symgrad.calculus.subdifferential.grouping import flattened, plainly
 from symgrad.calculus.subdifferential.subgradients import subdifferential
 from symgrad.critical.classify import classify
-from symgrad.critical.cusps import nothing_else
+from symgrad.critical.creases import Flats, NoCreaseError, crease_of, on_crease
+from symgrad.critical.cusps import hull_of, is_near, nothing_else
 from symgrad.critical.domains import in_domain
+from symgrad.critical.family_values import fixed_by
 from symgrad.critical.first_order import first_order_kind
-from symgrad.critical.patterns import is_impossible
-from symgrad.critical.polynomials import Expired, Interval
-from symgrad.critical.spots import Spot, ball_between, exact_spot
-from symgrad.critical.stationary import equations
+from symgrad.critical.kinds import Judgement
+from symgrad.critical.kink_ranges import is_elsewhere, sides_of
+from symgrad.critical.patterns import has_other_signs, is_impossible
+from symgrad.critical.polynomials import Expired
+from symgrad.critical.root_kinks import is_edge, root_kinks
+from symgrad.critical.spots import Spot, ball_between, ball_program, exact_spot
+from symgrad.critical.stationary import Equations, equations
 from symgrad.critical.zeros import UNDECIDED_BOXES, Ranges, zeros_of
-from symgrad.critical.zeros_found import Zeros
+from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.frozen import dataclass
 from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
     ADD,
     CALL,
-    COMPARE,
     HALF,
     NUM,
     ZERO,
@@ -57,10 +65,8 @@ from symgrad.language.graph import (
     symbol,
 )
 from symgrad.language.write import write
-from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Kind
 
-NEAR: Final = Fraction(1, 100)
 MOST_KINKS: Final = 4
 """Kinks up to which all 3^k patterns are examined."""
 
@@ -180,6 +186,7 @@ class Kinked:
     zeros: Zeros = field(default_factory=Zeros)
     smooth: list[Spot] = field(default_factory=list)
     sharp: list[Sharp] = field(default_factory=list)
+    creased: list[tuple[Spot, Judgement]] = field(default_factory=list)
 
 
 class Examination:
@@ -191,6 +198,7 @@ class Examination:
         demands: its requirements.
         ranges: where to look where algebra does not reach.
         expired: asked whether the time is over.
+        flats: finds the critical points of a function in fewer variables.
     """
 
     def __init__(
@@ -200,12 +208,14 @@ class Examination:
         demands: Sequence[Requirement],
         ranges: Ranges,
         expired: Expired,
+        flats: Flats,
     ) -> None:
-        self.root, self.names, self.expired = root, tuple(names), expired
+        self.root, self.names, self.expired, self.flats = root, tuple(names), expired, flats
         self.demands = [r for r in demands if r.smooth_only and not is_folded(r.term)]
         self.limits = [r for r in demands if not r.smooth_only]
         self.ranges = dict(ranges)
         self.found = Kinked()
+        self.tips: list[Spot] = []
         self.unfolded = Unfolded()
 
     def run(self) -> Kinked:
@@ -220,14 +230,18 @@ class Examination:
             self._gap(f"the function has {count} kinks; patterns of more than {MOST_KINKS} were not examined")
             return self.found
         self.ranges |= dict.fromkeys(self.unfolded.letters, (Fraction(-1), Fraction(1)))
-        for pattern in product((1, -1, 0), repeat=count):
+        steep = self._examine_creases()
+        sides = [(1, -1) if self._is_crease(u, steep) else (1, -1, 0) for u in self.unfolded.arguments]
+        for pattern in product(*sides):
             if self.expired():
                 self.found.zeros.out_of_time = True
                 self._gap("the time was over before every pattern of kinks was examined")
                 return self.found
             self._examine(smooth, pattern)
-        for system in root_kinks(self.demands, self.names):
-            self._candidates(self._solve(system, self.names))
+        for system in root_kinks([r for r in self.demands if crease_of(r) not in steep], self.names):
+            tips = self._solve(system, self.names)
+            self._candidates(tips)
+            self.tips += [spot for spot in tips.spots if spot.is_exact]
         self._clear_cusps()
         return self.found
 
@@ -236,16 +250,49 @@ class Examination:
         self._candidates(Zeros(list(spots)))
         return self.found
 
+    def _examine_creases(self) -> list[Expression]:
+        """What is zero on the creases, whose points are all found."""
+        steep: list[Expression] = []
+        for u in filter(None, map(crease_of, self.demands)):
+            try:
+                creased = on_crease(self.root, self.names, u, self.ranges, self.expired, self.flats)
+            except NoCreaseError:
+                continue
+            steep.append(u)
+            kept, zeros = self.found.zeros, creased.zeros
+            kept.gaps += zeros.gaps
+            kept.boxes += zeros.boxes
+            kept.searched |= set(self.names) if zeros.searched else set()
+            for spot, judgement in creased.points:
+                self._keep_creased(spot, judgement, [r for r in self.demands if crease_of(r) is not u])
+            for spot in creased.level:
+                self._candidate(spot)
+        return steep
+
+    def _keep_creased(self, spot: Spot, judgement: Judgement, others: Sequence[Requirement]) -> None:
+        """A point on a crease, where the rest of f is Lipschitz; else it is one on kinks of another sort."""
+        inside = in_domain(spot, self.limits)
+        if inside is False:
+            return
+        if inside and in_domain(spot, others):
+            self.found.creased.append((spot, judgement))
+        else:
+            self._candidate(spot)
+
+    def _is_crease(self, argument: Expression, steep: Sequence[Expression]) -> bool:
+        """Whether a kink lies where one of these is zero."""
+        n = self.unfolded.n
+        return any(n.form(u / argument).op is NUM for u in steep)
+
     def _clear_cusps(self) -> None:
         """Drops undecided boxes around a cusp in whose neighbourhood nothing else is critical."""
         zeros = self.found.zeros
-        for sharp in self.found.sharp:
-            at = sharp.spot.exact
-            touching = [b for b in zeros.undecided if _near(b, sharp.spot)]
+        for spot in [*[sharp.spot for sharp in self.found.sharp], *self.tips]:
+            at = spot.exact
+            touching = [b for b in zeros.undecided if is_near(b, spot)]
             if touching:
                 hull = {
-                    n: ball_between(*_hull([b[n] for b in touching], sharp.spot.enclosure[n]))
-                    for n in self.names
+                    n: ball_between(*hull_of([b[n] for b in touching], spot.enclosure[n])) for n in self.names
                 }
                 if nothing_else(in_absolute_values(self.root), self.names, at, hull):
                     zeros.undecided = [b for b in zeros.undecided if b not in touching]
@@ -255,8 +302,11 @@ class Examination:
     def _gap(self, text: str) -> None:
         self.found.zeros.gaps.append(text)
 
-    def _solve(self, system: Sequence[Expression], names: Sequence[str]) -> Zeros:
-        zeros = zeros_of(equations(system, names), self.ranges, self.expired)
+    def _solve(
+        self, system: Equations | Sequence[Expression], names: Sequence[str], sides: Sequence[Expression] = ()
+    ) -> Zeros:
+        whole = system if isinstance(system, Equations) else equations(system, names)
+        zeros = zeros_of(whole, self.ranges, self.expired, sides)
         kept = self.found.zeros
         kept.boxes += zeros.boxes
         kept.searched |= zeros.searched & set(self.names)
@@ -275,10 +325,14 @@ class Examination:
         free = (*self.names, *[letters[k] for k in active])
         slopes = gradient(smooth, self.names)
         on_kink = [arguments[k] for k in active]
-        system = [*substitute(slopes, signs), *on_kink]
-        zeros = self._solve(system, free)
+        system = equations([*substitute(slopes, signs), *on_kink], free)
+        if is_elsewhere(system, arguments, pattern, self.ranges):
+            self.found.zeros.searched |= set(self.names)
+            return
+        zeros = self._solve(system, free, sides_of(arguments, pattern))
+        zeros.continua = [c for c in zeros.continua if self._may_fit(c, signs, pattern)]
         if zeros.continua and active:
-            zeros = self._solve(on_kink, self.names)
+            zeros = self._places(zeros) or self._solve(on_kink, self.names)
         kept = self.found.zeros
         kept.gaps += zeros.gaps
         kept.reasons += zeros.reasons
@@ -289,6 +343,21 @@ class Examination:
         for spot in zeros.spots:
             if self._fits(spot, signs, pattern):
                 self._keep(spot, bool(active))
+
+    def _may_fit(self, family: Continuum, signs: dict[str, Expression], pattern: tuple[int, ...]) -> bool:
+        """Whether a family may have points at which the other kinks have the signs of the pattern."""
+        n = self.unfolded.n
+        known = dict.fromkeys(self.unfolded.letters, ZERO) | signs | fixed_by(family.equations, n)
+        forms = [n.form(e) for e in substitute(substitute(self.unfolded.arguments, known), known)]
+        return not is_impossible(forms, pattern, self.names) and not has_other_signs(forms, pattern)
+
+    def _places(self, zeros: Zeros) -> Zeros | None:
+        """The points of families along which only the slopes t vary; None where others are among them."""
+        fixed = [fixed_by(c.equations, self.unfolded.n) for c in zeros.continua]
+        if zeros.gaps or not all(set(self.names) <= set(values) for values in fixed):
+            return None
+        spots = [exact_spot({name: values[name] for name in self.names}) for values in fixed]
+        return replace(zeros, spots=[*zeros.spots, *spots], continua=[])
 
     def _fits(self, spot: Spot, signs: dict[str, Expression], pattern: tuple[int, ...]) -> bool:
         """Whether the other kinks have the signs of the pattern there, and every t lies in [-1, 1]."""
@@ -313,21 +382,23 @@ class Examination:
     def _sign(self, form: Expression, spot: Spot, known: dict[str, Expression]) -> int | None:
         if spot.is_exact:
             return sign_of(Normalizer().form(substitute([form], known)[0]))
-        names = list(spot.enclosure)
+        names = tuple(spot.enclosure)
         for bits in (96, 512):
             balls = spot.balls(bits)
-            ball = BallProgram([form], names).run([balls[name] for name in names], bits)[0]
+            ball = ball_program(form, names).run([balls[name] for name in names], bits)[0]
             if ball > 0 or ball < 0:
                 return 1 if ball > 0 else -1
         return None
 
     def _keep(self, spot: Spot, on_kink: bool) -> None:
-        own = Spot(
-            {name: spot.enclosure[name] for name in self.names},
-            {name: form for name, form in spot.exact.items() if name in self.names},
-        )
+        own = spot
+        if set(spot.enclosure) != set(self.names):
+            own = Spot(
+                {name: spot.enclosure[name] for name in self.names},
+                {name: form for name, form in spot.exact.items() if name in self.names},
+            )
         if not on_kink:
-            if spot.refine is not None:
+            if spot.refine is not None and own is not spot:
                 refine = spot.refine
                 own = Spot(own.enclosure, own.exact, True, lambda bits: _only(refine(bits), self.names))
             inside = in_domain(own, self.demands)
@@ -374,32 +445,30 @@ class Examination:
         if not spot.is_exact:
             self._gap("a point on a kink is not known exactly")
             return
+        rates = first_order_kind(in_absolute_values(self.root), self.names, spot.exact)
+        if rates is not None and rates[0] is not Kind.SADDLE:
+            # 0 is a subgradient at every extremum
+            least = rates[0] is Kind.MINIMUM and self._is_least(spot)
+            self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), least))
+            return
         place = ",".join(f"{name}={write(present(form))}" for name, form in spot.exact.items())
         found = subdifferential(problem_of(self.root, list(self.names)), [place])
         if found.contains_zero is None or found.differentiable is None:
-            rates = first_order_kind(in_absolute_values(self.root), self.names, spot.exact)
-            if rates is not None and rates[0] is not Kind.SADDLE:
-                # 0 is a subgradient at every extremum
-                self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), False))
-                return
             self._gap(f"whether 0 is a subgradient at {place} was not decided")
         elif found.contains_zero and found.differentiable:
             self.found.smooth.append(exact_spot(spot.exact))
         elif found.contains_zero:
             self.found.sharp.append(Sharp(exact_spot(spot.exact, smooth=False), found.minimiser is True))
 
-
-def _near(box: dict[str, Interval], spot: Spot) -> bool:
-    """Whether a small box lies about a point: at most a thousandth away in each coordinate."""
-    for name, (low, high) in box.items():
-        left, right = spot.enclosure[name]
-        if low > right + NEAR or high < left - NEAR:
+    def _is_least(self, spot: Spot) -> bool:
+        """Whether f is convex, or its value at a point a bound that shows in its form."""
+        root = flattened(plainly(self.root))
+        if len(postorder([root])) > LARGEST:
             return False
-    return True
-
-
-def _hull(bounds: Sequence[Interval], more: Interval) -> Interval:
-    return min(b[0] for b in (*bounds, more)), max(b[1] for b in (*bounds, more))
+        near = {name: float(low) for name, (low, _) in spot.enclosure.items()}
+        if not is_refuted(root, self.names, near) and is_convex(root):
+            return True
+        return is_least(root, Evaluator(spot.exact).form(root))
 
 
 def _only(
@@ -413,27 +482,4 @@ def is_folded(term: Expression) -> bool:
     return term.op is CALL and term.value in FACES
 
 
-def is_edge(r: Requirement) -> bool:
-    """Whether the derivative ends where the function does, as that of an even root."""
-    at_zero = r.condition.op is COMPARE and r.condition.value in (">", "<")
-    return at_zero and not r.guards and not r.jump and _bare(r.condition) is None
-
-
-def _bare(condition: Expression) -> Expression | None:
-    """u, where a condition compares |u| with zero."""
-    left, right = condition.args
-    return left.args[0] if left.op is CALL and left.value == "abs" and right is ZERO else None
-
-
-def root_kinks(demands: Sequence[Requirement], names: Sequence[str]) -> Iterator[tuple[Expression, ...]]:
-    """Equations of the sets where roots have their kinks.
-
-    Where a radicand is zero and its gradient is not, an even root ends: that is an edge of the domain.
-    """
-    for r in demands:
-        if r.condition.op is COMPARE:
-            h = _bare(r.condition) or r.condition.args[0] - r.condition.args[1]
-            yield (h, *gradient(h, names)) if is_edge(r) else (h,)
-
-
-__all__ = ["Examination", "Kinked", "root_kinks"]
+__all__ = ["Examination", "Kinked"]

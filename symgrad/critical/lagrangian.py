@@ -52,8 +52,9 @@ def extreme_signs(
     """
     if not spot.is_exact or not spot.smooth:
         return frozenset()
-    chosen = Multipliers(f, names, [c.form for c in held]).at(spot)
-    if chosen is None or chosen.exact is None:
+    multipliers = Multipliers(f, names, [c.form for c in held])
+    chosen = multipliers.at(spot)
+    if chosen is None or chosen.exact is None or multipliers.is_moving(spot, chosen):
         return frozenset()
     terms = [mul(-m, c.form) for m, c in zip(chosen.exact, held, strict=True)]
     pushes = [sign_of(m) for m, c in zip(chosen.exact, held, strict=True) if not c.is_equation]

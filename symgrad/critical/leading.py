@@ -127,6 +127,9 @@ def _of_edges(expansion: Expansion) -> Local:
         common = gcd(b - d, c - a)
         powers = ((b - d) // common, (c - a) // common)
         level = weight((a, b), powers)
+        if not expansion.whole and level >= _unknown_from(expansion, powers):
+            clear = False
+            continue
         part = {key: v for key, v in expansion.jet.items() if weight(key, powers) == level}
         parts.append(part)
         found, no_root = edge_signs(part, powers)
@@ -204,9 +207,14 @@ def _curves(size: int) -> Iterator[Curve]:
                 yield Curve(factors, powers)
 
 
+def _unknown_from(expansion: Expansion, powers: Sequence[int]) -> int:
+    """The least weight that a term beyond the expansion may have."""
+    return (expansion.degree + 1) * min(powers)
+
+
 def sign_along(expansion: Expansion, curve: Curve) -> int:
     """The sign for small t > 0 along a curve; 0 where it does not show."""
-    known = (expansion.degree + 1) * min(curve.powers)
+    known = _unknown_from(expansion, curve.powers)
     levels: dict[int, list[Exponents]] = {}
     for key in expansion.jet:
         levels.setdefault(weight(key, curve.powers), []).append(key)

@@ -217,6 +217,7 @@ class Alphabet:
 
         Raises:
             TooManyTermsError: it would have too many terms.
+            KeyError: it has a letter that this alphabet has not.
         """
         for e in postorder([form]):
             if e not in self._known:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer
@@ -21,40 +22,35 @@ from symgrad.calculus.decisions import decide_constant
 from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.lines import Axis, expansion
-from symgrad.calculus.series import NoSeriesError, Series
-from symgrad.critical.branches import branch_at
+from symgrad.calculus.series import NoSeriesError
+from symgrad.critical.branches import ROUNDING, branch_at
+from symgrad.critical.domains import excluded_by, real_requirements
+from symgrad.critical.plateaus import MOVES, ORDER, Corner, Piece, Plateau, Plateaus, leading
 from symgrad.critical.polynomials import Expired
-from symgrad.critical.spots import Spot
-from symgrad.critical.stationary import equations, stationary
+from symgrad.critical.recurrences import without_poles
+from symgrad.critical.spots import Spot, ball_between
+from symgrad.critical.stationary import equations, is_never_zero, stationary
+from symgrad.critical.univariate import interval
 from symgrad.critical.zeros import Range, zeros_of
 from symgrad.critical.zeros_found import Zeros
 from symgrad.frozen import dataclass
-from symgrad.language.graph import COMPARE, ZERO, Expression, call, number, substitute, symbol
+from symgrad.language.graph import (
+    CALL,
+    COMPARE,
+    OR,
+    Expression,
+    number,
+    postorder,
+    substitute,
+    symbol,
+)
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded, Kind
 
-ORDER: Final = 6
+STEEP: Final = "a partial derivative is never zero"
 
-Piece = tuple[Spot | None, Spot | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Corner:
-    """A cut at which the function is critical though not smooth, with its kind."""
-
-    spot: Spot
-    kind: Kind
-    witness: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plateau:
-    """A piece on which the function is constant."""
-
-    low: Spot | None
-    high: Spot | None
-    value: Expression
-    kind: Kind
+MOST_STEPS: Final = 150
+"""Whole numbers up to which the places are looked for where a rounded function jumps."""
 
 
 @dataclass(slots=True)
@@ -87,19 +83,22 @@ class Walk:
         self.n = Normalizer()
         self.line = Line()
         self.cuts: list[Spot] = []
+        self.steps = any(rounded_by(c) is not None for r in found for c in comparisons(r.condition))
 
     def run(self) -> Line:
         """Everything on the line."""
-        for requirement in self.requirements:
-            if not self._cut_at(requirement):
-                self.line.zeros.gaps.append(f"where {requirement.term} has its kinks was not determined")
-                return self.line
+        if self._is_steep():
+            self.line.excluded = [excluded_by(r) for r in self.requirements]
+            self.line.zeros.reasons = [STEEP]
+            return self.line
+        if not self.find_cuts():
+            return self.line
         pieces = list(zip([None, *self.cuts], [*self.cuts, None], strict=True))
-        defined = [self._is_defined(self._between(*piece)) for piece in pieces]
+        defined = [self.is_defined(self.between(*piece)) for piece in pieces]
         flat = [ok and self._search(piece) for ok, piece in zip(defined, pieces, strict=True)]
         for k, cut in enumerate(self.cuts):
             self._examine(cut, k, defined, flat)
-        self._plateaus(pieces, flat)
+        Plateaus(self).list_all(pieces, flat)
         reasons = dict.fromkeys(self.line.zeros.reasons)
         if self.cuts:
             self.line.zeros.reasons = [
@@ -107,40 +106,106 @@ class Walk:
             ]
         return self.line
 
+    def _is_steep(self) -> bool:
+        """Whether f is smooth on a domain with endless many gaps, and its derivative is never zero."""
+        if not self.steps or any(r.smooth_only for r in self.requirements):
+            return False
+        return any(is_never_zero(form) for form in stationary(self.root, [self.name]).forms)
+
     # cuts
 
+    def find_cuts(self) -> bool:
+        """Finds where the line is cut; False where these points are not all known."""
+        for requirement in self.requirements:
+            if not self._cut_at(requirement):
+                self.line.zeros.gaps.append(f"where {requirement.term} has its kinks was not determined")
+                return False
+        return True
+
     def _cut_at(self, requirement: Requirement) -> bool:
-        condition = requirement.condition
-        if condition.op is not COMPARE:
-            return False
-        h = condition.args[0] - condition.args[1]
-        if condition.args[0] is requirement.term or requirement.term.value in ("floor", "ceil"):
-            return False
+        """Cuts where a condition may change; False where these points are not all known."""
+        borders: list[Expression] = []
+        for comparison in comparisons(requirement.condition):
+            rounded = rounded_by(comparison)
+            if rounded is None:
+                borders.append(comparison.args[0] - comparison.args[1])
+                continue
+            levels = self._levels(rounded, below=requirement.condition.op is OR)
+            if levels is None:
+                return False
+            borders += [rounded - number(level) for level in levels]
+        return all(self._cut_at_zeros(h, requirement) for h in borders)
+
+    def _levels(self, rounded: Expression, *, below: bool) -> range | None:
+        """The whole numbers that a function takes in the range, and one more on either side.
+
+        With ``below`` only those up to zero.
+        """
+        low, high = self.ranges[self.name]
+        if self.name not in rounded.variables:
+            return range(0)
+        ball = BallProgram([rounded], [self.name]).run([ball_between(low, high)])[0]
+        if not ball.is_finite():
+            return None
+        least, most = interval(ball)
+        top = min(0, floor(most)) if below else floor(most) + 1
+        self.line.zeros.searched.add(self.name)
+        levels = range(ceil(least) - 1, top + 1)
+        return levels if len(levels) <= MOST_STEPS else None
+
+    @property
+    def around(self) -> Range:
+        """The range and a quarter more on either side, so that steps at its ends are seen whole."""
+        low, high = self.ranges[self.name]
+        margin = (high - low) / 4 + 1
+        return low - margin, high + margin
+
+    def _cut_at_zeros(self, h: Expression, requirement: Requirement) -> bool:
         if self.name not in h.variables:
             return True
         fresh: list[Spot] = []
-        for piece in zip([None, *self.cuts], [*self.cuts, None], strict=True):
-            middle = self._between(*piece)
-            if self._is_defined(middle, before=requirement) is False:
+        pieces: list[Piece] = list(zip([None, *self.cuts], [*self.cuts, None], strict=True))
+        if not real_requirements(h):
+            pieces = [(None, None)]  # one formula everywhere
+        for piece in pieces:
+            middle = self.between(*piece)
+            if piece != (None, None) and self.is_defined(middle, before=requirement) is False:
                 continue
             try:
                 smooth = branch_at(h, {self.name: number(middle)})
             except NoSeriesError:
                 return False
-            zeros = self._solve(equations([smooth], [self.name]))
+            zeros = self._solve(equations([smooth], [self.name]), wide=self.steps)
             if zeros.gaps:
                 return False
-            fresh += [spot for spot in zeros.spots if self._inside(spot, piece)]
+            fresh += [s for s in zeros.spots if self._inside(s, piece) and not self._is_cut(s)]
         self.cuts = sorted([*self.cuts, *fresh], key=lambda spot: spot.enclosure[self.name])
         return True
 
-    def _solve(self, system: Any, piece: Piece = (None, None)) -> Zeros:
+    def _is_cut(self, spot: Spot) -> bool:
+        """Whether there is a cut at a point already."""
+        low, high = spot.enclosure[self.name]
+        near = [
+            c for c in self.cuts if c.enclosure[self.name][0] <= high and c.enclosure[self.name][1] >= low
+        ]
+        return any(self._apart(spot, cut) == 0 for cut in near)
+
+    def _solve(self, system: Any, piece: Piece = (None, None), *, wide: bool = False) -> Zeros:
         """The zeros, those in a piece at least."""
-        zeros = zeros_of(system, self.ranges, self.expired, self._limits(piece))
+        ranges = {self.name: self.around} if wide else {self.name: self._part_of_range(piece)}
+        zeros = zeros_of(system, ranges, self.expired, self._limits(piece))
         self.line.zeros.searched |= zeros.searched
         self.line.zeros.boxes += zeros.boxes
         self.line.zeros.out_of_time |= zeros.out_of_time
         return zeros
+
+    def _part_of_range(self, piece: Piece) -> Range:
+        """What of the range lies in a piece; all of it where nothing does."""
+        low, high = self.ranges[self.name]
+        left, right = (None if cut is None else cut.enclosure[self.name] for cut in piece)
+        least = low if left is None else max(low, left[0])
+        most = high if right is None else min(high, right[1])
+        return (least, most) if least < most else (low, high)
 
     def _limits(self, piece: Piece) -> list[Expression]:
         """What is not negative in a piece."""
@@ -148,7 +213,7 @@ class Walk:
         after = [] if left is None else [x - number(left.enclosure[self.name][0])]
         return after if right is None else [*after, number(right.enclosure[self.name][1]) - x]
 
-    def _between(self, low: Spot | None, high: Spot | None) -> Fraction:
+    def between(self, low: Spot | None, high: Spot | None) -> Fraction:
         """A rational number strictly between two cuts."""
         a = None if low is None else low.enclosure[self.name][1]
         b = None if high is None else high.enclosure[self.name][0]
@@ -190,7 +255,7 @@ class Walk:
 
     # pieces
 
-    def _is_defined(self, middle: Fraction, before: Requirement | None = None) -> bool:
+    def is_defined(self, middle: Fraction, before: Requirement | None = None) -> bool:
         """Whether the function has a value at a point off the cuts."""
         for requirement in self.requirements:
             if requirement is before:
@@ -210,12 +275,18 @@ class Walk:
 
     def _search(self, piece: Piece) -> bool:
         """Keeps the critical points strictly inside a piece; True if the function is constant there."""
+        middle = self.between(*piece)
         try:
-            smooth = branch_at(self.root, {self.name: number(self._between(*piece))})
+            smooth = branch_at(self.root, {self.name: number(middle)})
         except NoSeriesError as problem:
             self.line.zeros.gaps.append(str(problem))
             return False
-        zeros = self._solve(stationary(smooth, [self.name]), piece)
+        system = stationary(smooth, [self.name])
+        if not any(is_never_zero(form) for form in system.forms):
+            (slope,) = gradient(smooth, [self.name])
+            regular = without_poles(slope, self.name, middle)
+            system = system if regular is slope else equations([regular], [self.name])
+        zeros = self._solve(system, piece)
         kept = self.line.zeros
         kept.gaps += zeros.gaps
         kept.reasons += zeros.reasons
@@ -226,6 +297,10 @@ class Walk:
     # cuts, examined
 
     def _examine(self, cut: Spot, k: int, defined: Sequence[bool], flat: Sequence[bool]) -> None:
+        low, high = self.ranges[self.name]
+        at = cut.enclosure[self.name]
+        if self.steps and self.name in self.line.zeros.searched and (at[1] < low or at[0] > high):
+            return
         if not (defined[k] and defined[k + 1]):
             why = "an edge of the domain" if defined[k] or defined[k + 1] else "outside the domain"
             if defined[k] or defined[k + 1]:
@@ -258,7 +333,7 @@ class Walk:
         """The critical corner at a cut, or why it is none: empty where it simply is not critical."""
         if not cut.is_exact:
             raise NoSeriesError("the kink is not known exactly")
-        if not all(self._met(r, cut) for r in self.requirements if not r.smooth_only):
+        if not all(self.met(r, cut) for r in self.requirements if not r.smooth_only):
             return self._hole(cut)
         axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
         right = expansion(axis.restrict(self.root, 1), ORDER)
@@ -272,7 +347,7 @@ class Walk:
                 raise NoSeriesError("whether the function jumps was not decided")
             if gap:
                 return "the function jumps there"
-        return self._judged(cut, _leading(left), _leading(right))
+        return self._judged(cut, leading(left), leading(right))
 
     def _hole(self, cut: Spot) -> str:
         """How f behaves where it has no value, with a domain on both sides."""
@@ -285,7 +360,7 @@ class Walk:
             "a pole" if any(side.low < 0 for side in sides) else "f has no value there, though it is bounded"
         )
 
-    def _met(self, requirement: Requirement, cut: Spot) -> bool:
+    def met(self, requirement: Requirement, cut: Spot) -> bool:
         values = {self.name: cut.exact[self.name]}
         guards = [decide_constant(self.n.form(substitute([g], values)[0])) for g in requirement.guards]
         if False in guards:
@@ -315,7 +390,7 @@ class Walk:
         edges = [None, *self.cuts, None]
         signs = []
         for piece in ((edges[k], cut), (cut, edges[k + 2])):
-            smooth = branch_at(self.root, {self.name: number(self._between(*piece))})
+            smooth = branch_at(self.root, {self.name: number(self.between(*piece))})
             (slope,) = gradient(smooth, [self.name])
             ball = BallProgram([slope], [self.name]).run([cut.balls()[self.name]])[0]
             if not ball.is_finite() or ball.contains(0):
@@ -323,50 +398,22 @@ class Walk:
             signs.append(1 if ball > 0 else -1)
         return self._judged(cut, (Fraction(1), -signs[0]), (Fraction(1), signs[1]))
 
-    # plateaus
 
-    def _plateaus(self, pieces: Sequence[Piece], flat: Sequence[bool]) -> None:
-        joined: list[tuple[Piece, Expression]] = []
-        for piece, is_flat in zip(pieces, flat, strict=True):
-            if not is_flat:
-                continue
-            value = self._value_at(number(self._between(*piece)))
-            if joined and joined[-1][0][1] is piece[0] and self._goes_on(piece[0], joined[-1][1], value):
-                joined[-1] = ((joined[-1][0][0], piece[1]), value)
-            else:
-                joined.append((piece, value))
-        for piece, value in joined:
-            self.line.plateaus.append(Plateau(*piece, value, self._plateau_kind(piece)))
+def comparisons(condition: Expression) -> list[Expression]:
+    """The comparisons that a condition is made of.
 
-    def _value_at(self, x: Expression) -> Expression:
-        return self.n.form(substitute([self.root], {self.name: x})[0])
+    >>> from symgrad.language.graph import compare, number, symbol
+    >>> [str(c) for c in comparisons(compare("<", symbol("x"), number(1)))]
+    ['x < 1']
+    """
+    return [e for e in postorder([condition]) if e.op is COMPARE]
 
-    def _goes_on(self, cut: Spot | None, left: Expression, right: Expression) -> bool:
-        """Whether f has the same value on both sides of a cut and at it."""
-        if cut is None or not cut.is_exact or any(not r.smooth_only for r in self.requirements):
-            return False
-        here = self._value_at(cut.exact[self.name])
-        return all(sign_of(self.n.form(value - here)) == 0 for value in (left, right))
 
-    def _plateau_kind(self, piece: Piece) -> Kind:
-        """Minimum where f rises beyond both ends, or has no end there."""
-        moves: set[int] = set()
-        for cut, side in ((piece[0], -1), (piece[1], 1)):
-            if cut is None:
-                continue
-            if not cut.is_exact:
-                return Kind.UNDECIDED
-            axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
-            try:
-                found = expansion(axis.restrict(self.root, side), ORDER)
-                here = expansion(axis.restrict(self.root, -side), ORDER)
-                jump = sign_of(self.n.form(found.coefficient(Fraction(0)) - here.coefficient(Fraction(0))))
-                moves.add(_leading(found)[1] if jump == 0 else 0)
-            except NoSeriesError:
-                return Kind.UNDECIDED
-        return {frozenset({1}): Kind.MINIMUM, frozenset({-1}): Kind.MAXIMUM}.get(
-            frozenset(moves), Kind.UNDECIDED
-        )
+def rounded_by(comparison: Expression) -> Expression | None:
+    """The u of a comparison of floor(u) with u, which tells whether u is whole."""
+    left, right = comparison.args
+    whole = left.op is CALL and left.value in ROUNDING and left.args[0] is right
+    return right if whole else None
 
 
 KINDS: Final = {
@@ -376,31 +423,4 @@ KINDS: Final = {
     (-1, 1): Kind.INFLECTION,
 }
 
-MOVES: Final = {1: "rises", -1: "falls", 0: "is constant"}
-
-
-def _leading(series: Series) -> tuple[Fraction, int]:
-    """Exponent and sign of the first term that moves; (order, 0) for a constant."""
-    for exponent, coefficient in series.terms:
-        if exponent > 0:
-            sign = sign_of(coefficient)
-            if sign is None:
-                raise NoSeriesError("the sign of a coefficient could not be decided")
-            return exponent, sign
-    if series.cut < 10**9:
-        raise NoSeriesError("its expansion is not known far enough")
-    return Fraction(ORDER), 0
-
-
-def plateau_equation(name: str, plateau: Plateau) -> Expression:
-    """An expression that is zero just on the plateau: max(x - b, a - x, 0)."""
-    x = symbol(name)
-    sides = []
-    if plateau.high is not None:
-        sides.append(x - plateau.high.exact[name])
-    if plateau.low is not None:
-        sides.append(plateau.low.exact[name] - x)
-    return call("max", *sides, ZERO) if sides else ZERO
-
-
-__all__ = ["Corner", "Line", "Plateau", "Walk", "plateau_equation"]
+__all__ = ["Line", "Walk"]

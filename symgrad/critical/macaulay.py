@@ -15,7 +15,7 @@ of all components together are at most D, Fulton, Intersection Theory, 8.4.6).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import comb, prod
 from typing import Final
@@ -24,8 +24,7 @@ import flint
 
 from symgrad.critical.certify import Ball
 from symgrad.critical.polynomials import Expired, Exponents, never, poll
-from symgrad.critical.quotient import by_degree, raised
-from symgrad.critical.quotient import product as times
+from symgrad.critical.quotient import by_degree
 
 PRIME: Final = 2_305_843_009_213_693_951
 """2^61 - 1."""
@@ -36,10 +35,15 @@ LARGEST_MATRIX: Final = 400
 _NUMPY_FROM: Final = 50
 """NumPy takes 80 ms to import, a characteristic polynomial of this size likewise."""
 
-BITS: Final = 256
+PRECISIONS: Final = (128, 256)
+"""Bits of the approximations: more where the first do not lead to all zeros."""
 
-_ACCURACY: Final = 1e-50
-"""Of the values of the form: zeros far out lie on polynomials of them that cancel."""
+_LOST: Final = 90
+"""Bits less in the form's values: zeros far out lie on polynomials of them that cancel."""
+
+
+Terms = dict[int, int]
+"""Coefficients by `packed` monomials."""
 
 
 def bezout(system: Sequence[flint.fmpz_mpoly]) -> int:
@@ -64,10 +68,10 @@ def is_finite_at_infinity(system: Sequence[flint.fmpz_mpoly]) -> bool:
     degree = 1 + sum(d - 1 for d in degrees)
     if comb(degree + variables - 1, variables - 1) > LARGEST_MATRIX:
         return False
-    columns = {m: j for j, m in enumerate(monomials_of(degree, variables))}
+    columns = {packed(m): j for j, m in enumerate(monomials_of(degree, variables))}
     rows = [
-        multiple(leading_form(p), multiplier)
-        for p, d in zip(system, degrees, strict=True)
+        multiple(form, packed(multiplier))
+        for form, d in zip(map(leading_form, system), degrees, strict=True)
         for multiplier in monomials_of(degree - d, variables)
     ]
     return bool(flint.nmod_mat(matrix_of(rows, columns), PRIME).rank() == len(columns))
@@ -84,20 +88,29 @@ def monomials_of(degree: int, variables: int) -> list[Exponents]:
     return [(e, *rest) for e in range(degree + 1) for rest in monomials_of(degree - e, variables - 1)]
 
 
-def leading_form(polynomial: flint.fmpz_mpoly) -> dict[Exponents, int]:
+def packed(exponents: Sequence[int]) -> int:
+    """A monomial as one whole number, so that a product is a sum; degrees stay far below 2^8.
+
+    >>> packed((1, 2)) + packed((0, 1)) == packed((1, 3))
+    True
+    """
+    return sum(int(e) << 8 * i for i, e in enumerate(exponents))
+
+
+def leading_form(polynomial: flint.fmpz_mpoly) -> Terms:
     """The terms of highest degree."""
     degree = int(polynomial.total_degree())
-    return {m: c for m, c in plain_terms(polynomial).items() if sum(m) == degree}
+    return {packed(m): int(c) for m, c in polynomial.to_dict().items() if sum(m) == degree}
 
 
-def plain_terms(polynomial: flint.fmpz_mpoly) -> dict[Exponents, int]:
+def plain_terms(polynomial: flint.fmpz_mpoly) -> Terms:
     """The terms with plain integers."""
-    return {tuple(int(e) for e in m): int(c) for m, c in polynomial.to_dict().items()}
+    return {packed(m): int(c) for m, c in polynomial.to_dict().items()}
 
 
-def multiple(form: dict[Exponents, int], multiplier: Exponents) -> dict[Exponents, int]:
-    """The form times a monomial."""
-    return {times(exponents, multiplier): coefficient for exponents, coefficient in form.items()}
+def multiple(terms: Terms, multiplier: int) -> Terms:
+    """The terms times a monomial."""
+    return {monomial + multiplier: coefficient for monomial, coefficient in terms.items()}
 
 
 class Reduction:
@@ -109,46 +122,58 @@ class Reduction:
         self.basis = sorted(product(*(range(d) for d in self.degrees)), key=by_degree)
         self.size = len(self.basis)
         self._terms = [plain_terms(p) for p in system]
-        self.normal: dict[Exponents, list[flint.arb]] = {}
-        self._place = {m: j for j, m in enumerate(self.basis)}
-        for degree in range(2 + sum(d - 1 for d in self.degrees)):
+        self._basis = [packed(m) for m in self.basis]
+        self._place = {m: j for j, m in enumerate(self._basis)}
+        self._normal: dict[int, list[flint.arb]] = {}
+        self._top = 1 + sum(d - 1 for d in self.degrees)
+        for degree in range(self._top + 1):
             poll(expired)
             self._extend(degree)
 
     def _extend(self, degree: int) -> None:
         """Reduce the monomials of one degree, all lower ones being known."""
-        known = [m for m in self.basis if sum(m) == degree]
-        self.normal |= {m: unit_row(self._place[m], self.size) for m in known}
-        unknown = [m for m in monomials_of(degree, self.variables) if m not in self._place]
+        unknown = []
+        for monomial in monomials_of(degree, self.variables):
+            code = packed(monomial)
+            if code in self._place:
+                self._normal[code] = unit_row(self._place[code], self.size)
+            else:
+                unknown.append((code, self._multiple(monomial, code)))
         if not unknown:
             return
-        column = {m: j for j, m in enumerate(unknown)}
-        equations = [self._multiple(m) for m in unknown]
-        lower = sorted({m for equation in equations for m in equation if m not in column}, key=by_degree)
+        column = {code: j for j, (code, _) in enumerate(unknown)}
+        equations = [equation for _, equation in unknown]
+        lower = dict.fromkeys(m for equation in equations for m in equation if m not in column)
         place = {m: j for j, m in enumerate(lower)}
         left, right = (flint.arb_mat(matrix_of(equations, c)) for c in (column, place))
-        below = flint.arb_mat([self.normal[m] for m in lower])
-        solved = left.solve(-(right * below).mid(), algorithm="approx").tolist()
-        self.normal |= dict(zip(unknown, solved, strict=True))
+        below = flint.arb_mat([self._normal[m] for m in lower])
+        if degree < self._top:
+            solved = left.solve(-(right * below).mid(), algorithm="approx")
+            self._normal |= dict(zip(column, solved.tolist(), strict=True))
+            return
+        # of the highest degree few are asked for: rows of the inverse come first
+        border = {b + (1 << 8 * i) for b in self._basis for i in range(self.variables)}
+        wanted = [code for code in column if code in border]
+        chosen = flint.arb_mat([unit_row(column[code], len(column)) for code in wanted]).transpose()
+        rows = left.transpose().solve(-chosen, algorithm="approx").mid().transpose()
+        self._normal |= dict(zip(wanted, ((rows * right).mid() * below).mid().tolist(), strict=True))
 
-    def _multiple(self, monomial: Exponents) -> dict[Exponents, int]:
+    def _multiple(self, monomial: Exponents, code: int) -> Terms:
         """The multiple of an equation whose leading form holds this monomial's pure power."""
         which = next(i for i, d in enumerate(self.degrees) if monomial[i] >= d)
-        multiplier = raised(monomial, which, -self.degrees[which])
-        return multiple(self._terms[which], multiplier)
+        return multiple(self._terms[which], code - (self.degrees[which] << 8 * which))
 
     def form(self, weights: Sequence[int]) -> flint.arb_mat:
         """The transposed matrix of multiplication by a linear form: row j is ``t*b_j``."""
         parts = [
-            flint.arb_mat([self.normal[raised(m, i)] for m in self.basis]) * weight
+            flint.arb_mat([self._normal[m + (1 << 8 * i)] for m in self._basis]) * weight
             for i, weight in enumerate(weights)
         ]
         return sum(parts[1:], parts[0]).mid()
 
     def variables_in_basis(self) -> flint.arb_mat:
         """Row i: the variable x_i in the basis."""
-        one = (0,) * self.variables
-        return flint.arb_mat([self.normal[raised(one, i)] for i in range(self.variables)])
+        return flint.arb_mat([self._normal[1 << 8 * i] for i in range(self.variables)])
 
 
 def unit_row(place: int, size: int) -> list[flint.arb]:
@@ -158,19 +183,21 @@ def unit_row(place: int, size: int) -> list[flint.arb]:
     return row
 
 
-def matrix_of(equations: Sequence[dict[Exponents, int]], column: dict[Exponents, int]) -> flint.fmpz_mat:
+def matrix_of(equations: Sequence[Terms], column: Mapping[int, int]) -> flint.fmpz_mat:
     """The coefficients that stand in the given columns."""
     matrix = flint.fmpz_mat(len(equations), len(column))
     for row, equation in enumerate(equations):
-        for exponents, coefficient in equation.items():
-            if exponents in column:
-                matrix[row, column[exponents]] = coefficient
+        for monomial, coefficient in equation.items():
+            if monomial in column:
+                matrix[row, column[monomial]] = coefficient
     return matrix
 
 
-def seeds(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) -> list[Ball]:
+def seeds(
+    system: Sequence[flint.fmpz_mpoly], expired: Expired = never, bits: int = PRECISIONS[-1]
+) -> list[Ball]:
     """Approximations of all zeros; an empty list where the linear algebra is singular or zeros coincide."""
-    with flint.ctx.workprec(BITS):
+    with flint.ctx.workprec(bits):
         try:
             reduction = Reduction(system, expired)
             matrix = reduction.form([3**i + i for i in range(reduction.variables)])
@@ -185,13 +212,23 @@ def from_powers(matrix: flint.arb_mat, variables: flint.arb_mat) -> flint.acb_ma
     """The zeros as columns: the variables are polynomials in the form, its values the eigenvalues."""
     size = matrix.nrows()
     rows = [flint.arb_mat([[int(j == 0) for j in range(size)]])]
-    for _ in range(size - 1):
+    for _ in range(size):
         rows.append((rows[-1] * matrix).mid())
-    powers = flint.arb_mat([row.entries() for row in rows])
-    polynomials = powers.transpose().solve(variables.transpose(), algorithm="approx").transpose()
-    characteristic = flint.acb_poly([c.mid() for c in matrix.charpoly().coeffs()])
-    values = [root.mid() for root in characteristic.roots(tol=_ACCURACY)]
-    return flint.acb_mat(polynomials) * flint.acb_mat([[v**k for v in values] for k in range(size)])
+    *powers, last = [row.entries() for row in rows]
+    wanted = flint.arb_mat([last, *variables.tolist()])
+    solved = flint.arb_mat(powers).transpose().solve(wanted.transpose(), algorithm="approx").transpose()
+    relation, *polynomials = solved.mid().tolist()
+    characteristic = flint.acb_poly([*[-c for c in relation], 1])
+    values = [root.mid() for root in characteristic.roots(tol=2.0 ** (_LOST - flint.ctx.prec))]
+    return flint.acb_mat(flint.arb_mat(polynomials)) * flint.acb_mat([*powers_of(values, size)])
+
+
+def powers_of(values: Sequence[flint.acb], size: int) -> Iterator[list[flint.acb]]:
+    """The powers 0, 1, 2, ... of some numbers."""
+    powers = [flint.acb(1)] * len(values)
+    for _ in range(size):
+        yield powers
+        powers = [p * v for p, v in zip(powers, values, strict=True)]
 
 
 def from_eigenvectors(matrix: flint.arb_mat, variables: flint.arb_mat) -> flint.acb_mat:

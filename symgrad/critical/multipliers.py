@@ -65,6 +65,8 @@ class Multipliers:
         balls = spot.balls(bits)
         entries = [e for row in (*self.normals, self.slopes) for e in row]
         values = BallProgram(entries, self.names).run([balls[n] for n in self.names], max(bits, 128))
+        if not all(v.is_finite() for v in values):
+            return None  # an infinite slope, as that of sqrt(x) at 0, has no multipliers
         size, count = len(self.names), len(self.equations)
         rows = [values[k * size : k * size + size] for k in range(count + 1)]
         best: tuple[float, tuple[int, ...], arb_mat] | None = None
@@ -83,7 +85,6 @@ class Multipliers:
         except ZeroDivisionError:
             return None
         multipliers = tuple(solution[k, 0] for k in range(count))
-        # where f has an infinite slope, as sqrt(x) at 0, there are none
         return (best[1], multipliers) if all(m.is_finite() for m in multipliers) else None
 
     def _exactly(self, spot: Spot, chosen: Sequence[int]) -> tuple[Expression, ...] | None:

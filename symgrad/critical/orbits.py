@@ -21,6 +21,7 @@ from symgrad.language.graph import (
     MINUS_ONE,
     MUL,
     NUM,
+    ONE,
     PI,
     ZERO,
     Expression,
@@ -53,6 +54,8 @@ class Orbit:
         around: rational bounds of the start.
         width: of a stretch instead of a point, how long it is.
         since: 1 or -1 where k runs from 0 up or down only.
+        closed: of a stretch, which of its ends belong to it.
+        drift: by how much the function grows along one step; zero where it is periodic.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Orbit:
     around: tuple[Fraction, Fraction]
     width: Expression | None = None
     since: int = 0
+    closed: tuple[bool, bool] = (True, True)
+    drift: Expression = ZERO
 
     @property
     def is_sharp(self) -> bool:
@@ -81,9 +86,18 @@ class Orbit:
             return call("max", call("abs", self._phase(middle)) - number(REACH), ZERO)
         if self.width is None:
             return self._phase(self.start)
+        if self.width is self.step and not any(self.closed):
+            return ONE - call("sign", call("abs", self._phase(self.start)))
         middle = Normalizer().form(self.start + self.width * HALF)
         half = call("sin", Normalizer().form(PI * self.width * HALF / self.step))
-        return call("max", call("abs", self._phase(middle)) - half, ZERO)
+        beyond = call("abs", self._phase(middle)) - half
+        if not any(self.closed):
+            return call("sign", beyond) + ONE
+        whole = call("max", beyond, ZERO)
+        if all(self.closed):
+            return whole
+        end = self.start if self.closed[1] else Normalizer().form(self.start + self.width)
+        return whole + ONE - call("sign", call("abs", self._phase(end)))
 
     def _phase(self, start: Expression) -> Expression:
         """sin(pi*(x - start)/step): zero just where x is the start plus a whole number of steps."""
@@ -99,7 +113,8 @@ class Orbit:
             where = f"{self.name} = {joined(first, shift)}"
         else:
             last = write(present(Normalizer().form(add(self.start or ZERO, self.width))))
-            where = f"{joined(first, shift)} <= {self.name} <= {joined(last, shift)}"
+            before, after = ("<=" if closed else "<" for closed in self.closed)
+            where = f"{joined(first, shift)} {before} {self.name} {after} {joined(last, shift)}"
         return where + {0: "", 1: f", {letter} >= 0", -1: f", {letter} <= 0"}[self.since]
 
     def _rounded(self) -> str:

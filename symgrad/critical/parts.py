@@ -16,7 +16,6 @@ from symgrad.language.graph import (
     add,
     neg,
     node,
-    substitute,
     symbol,
 )
 
@@ -96,8 +95,3 @@ def outer_function(root: Expression, names: Sequence[str]) -> tuple[Expression, 
     for above, place in reversed(path):
         shape = node(above.op, (*above.args[:place], shape, *above.args[place + 1 :]), above.value)
     return shape, e
-
-
-def inserted(shape: Expression, inner: Expression) -> Expression:
-    """The composition again."""
-    return substitute([shape], {INNER: inner})[0]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from symgrad.algebra.polynomials import polynomial
+from symgrad.algebra.signs import sign_of_form
 from symgrad.language.graph import Expression
 
 Row = tuple[Fraction, ...]
@@ -51,6 +52,17 @@ def is_impossible(forms: Sequence[Expression], signs: Sequence[int], names: Sequ
         else:
             positive.append(tuple(sign * c for c in row))
     return _is_empty(positive, zero, len(names))
+
+
+def has_other_signs(forms: Sequence[Expression], signs: Sequence[int]) -> bool:
+    """Whether one of the forms shows that it has nowhere the sign that is wanted, 1 or -1.
+
+    >>> from symgrad import parse
+    >>> has_other_signs([parse("-x^2")], [1]), has_other_signs([parse("x")], [1])
+    (True, False)
+    """
+    known = [(sign_of_form(form), sign) for form, sign in zip(forms, signs, strict=True) if sign]
+    return any(found is not None and found * sign <= 0 for found, sign in known)
 
 
 def _is_empty(positive: list[Row], zero: list[Row], size: int) -> bool:

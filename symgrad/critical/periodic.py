@@ -1,9 +1,10 @@
 """Functions that repeat themselves: one period is solved, and all others follow.
 
-If f(x + T) = f(x), every critical point lies a whole number of periods from one in the stretch
-[a, a + T). That stretch is searched like any other range, a little wider so that none lies on its rim; its
-points are then told as x = start + k*T. A start that a second stretch would count otherwise, as where the
-rim cannot be decided, makes the next stretch be tried; if none serves, the usual box is searched instead.
+If f(x + T) = f(x), or f(x) + c with a constant c, every critical point lies a whole number of periods from
+one in the stretch [a, a + T). That is searched like any other range, a little wider so that none lies on its
+rim; its points are then told as x = start + k*T. A start that a second stretch would count otherwise, as
+where the rim cannot be decided, makes the next stretch be tried; if none serves, the usual box is searched
+instead.
 """
 
 from __future__ import annotations
@@ -17,18 +18,19 @@ from symgrad.algebra.normal import Normalizer
 from symgrad.critical.angles import angles_solved
 from symgrad.critical.compositions import Composition
 from symgrad.critical.elements import Element, Solution, solve_part
+from symgrad.critical.line_waves import LineWave
 from symgrad.critical.orbits import Orbit, classes, reduced
-from symgrad.critical.periods import periods_of
+from symgrad.critical.periods import Repetition, repetitions_of
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.repeated_gaps import repeated_gaps
 from symgrad.critical.separation import Part
-from symgrad.critical.shifts import nearby
+from symgrad.critical.shifts import moved_to, nearby
 from symgrad.critical.sides import DEFAULT, Side, Sides
 from symgrad.critical.spots import Spot, enclosed, exact_spot
 from symgrad.critical.stretches import Stretch
 from symgrad.critical.zeros import Ranges
 from symgrad.critical.zeros_found import Continuum
-from symgrad.language.graph import Expression, number, symbol
+from symgrad.language.graph import ZERO, Expression, number, symbol
 
 STARTS: Final = (Fraction(-517, 1000), Fraction(-5931, 10000), Fraction(-441, 1000))
 """Where a stretch begins, in periods: nowhere near a simple share of one."""
@@ -52,9 +54,15 @@ def solve_repeating(part: Part, ranges: Ranges, given: Sides, expired: Expired) 
     )
     if wave is not None:
         return wave
+    if len(part.names) == 1:
+        wave = LineWave(part, given.get(part.names[0]), ranges, expired).solution(
+            lambda outer: solve_repeating(outer, {outer.names[0]: DEFAULT.outer}, {}, expired)
+        )
+        if wave is not None:
+            return wave
     periods = {
-        name: period
-        for name, period in periods_of(part.expression, part.names).items()
+        name: repetition
+        for name, repetition in repetitions_of(part.expression, part.names).items()
         if name not in given or not given[name].is_finite
     }
     for stretches in _choices(periods, given):
@@ -63,23 +71,29 @@ def solve_repeating(part: Part, ranges: Ranges, given: Sides, expired: Expired) 
         except UndecidedError:
             if expired():
                 break
-    return solve_part(part, ranges, expired)
+    solution = solve_part(part, ranges, expired)
+    ended = [name for name, side in given.items() if side.is_finite]
+    solution.elements = [
+        e for old in solution.elements for e in angles_solved(old, part, ranges, expired, ended)
+    ]
+    return solution
 
 
-def _choices(periods: Mapping[str, Expression], given: Sides) -> Iterator[dict[str, Stretch]]:
+def _choices(periods: Mapping[str, Repetition], given: Sides) -> Iterator[dict[str, Stretch]]:
     if not periods:
         return
     for share in STARTS:
         yield {name: _stretch(period, given.get(name), share) for name, period in periods.items()}
 
 
-def _stretch(period: Expression, side: Side | None, share: Fraction) -> Stretch:
+def _stretch(repetition: Repetition, side: Side | None, share: Fraction) -> Stretch:
     n = Normalizer()
+    period, drift = repetition.period, repetition.drift
     if side is not None and side.low is not None:
-        return Stretch(side.low, period, 1)
+        return Stretch(side.low, period, 1, drift)
     if side is not None and side.high is not None:
-        return Stretch(n.form(side.high - period), period, -1)
-    return Stretch(n.mul((number(share), period)), period)
+        return Stretch(n.form(side.high - period), period, -1, drift)
+    return Stretch(n.mul((number(share), period)), period, drift=drift)
 
 
 def _over_periods(part: Part, ranges: Ranges, stretches: Mapping[str, Stretch], expired: Expired) -> Solution:
@@ -152,12 +166,12 @@ def _moved(element: Element, stretches: Mapping[str, Stretch]) -> Element:
     if all(moved[name] is spot.exact[name] for name in moved):
         return element
     exact = {**spot.exact, **moved}
-    return replace(element, place=Spot({k: enclosed(v) for k, v in exact.items()}, exact, spot.smooth))
+    return moved_to(element, Spot({k: enclosed(v) for k, v in exact.items()}, exact, spot.smooth))
 
 
 def _orbits(elements: Sequence[Element], stretches: Mapping[str, Stretch]) -> list[Element]:
     """Every element as an orbit, those joined that are even parts of a period apart."""
-    found = [replace(e, orbits=tuple(_own_orbits(e, stretches))) for e in elements]
+    found = [replace(_drifting(e, stretches), orbits=tuple(_own_orbits(e, stretches))) for e in elements]
     for name in stretches:
         found = _joined(found, name, stretches[name].since)
     if not all(orbit.is_sharp for e in found for orbit in e.orbits):
@@ -165,18 +179,26 @@ def _orbits(elements: Sequence[Element], stretches: Mapping[str, Stretch]) -> li
     return found
 
 
+def _drifting(element: Element, stretches: Mapping[str, Stretch]) -> Element:
+    """The element without its value, where that is another one in each period."""
+    if all(stretch.drift is ZERO for stretch in stretches.values()):
+        return element
+    return replace(element, known=None, function=None)
+
+
 def _own_orbits(element: Element, stretches: Mapping[str, Stretch]) -> Iterator[Orbit]:
     place = element.place
     if isinstance(place, Spot):
         for name, s in stretches.items():
-            yield Orbit(name, s.step, place.exact.get(name), place.enclosure[name], since=s.since)
+            start, around = place.exact.get(name), place.enclosure[name]
+            yield Orbit(name, s.step, start, around, since=s.since, drift=s.drift)
     elif place.span is not None:
         ((name, s),) = stretches.items()
         low, high = place.span
         if low is None or high is None:
             raise UndecidedError
         width = Normalizer().form(high - low)
-        yield Orbit(name, s.step, low, enclosed(low), width, s.since)
+        yield Orbit(name, s.step, low, enclosed(low), width, s.since, place.closed, s.drift)
     else:
         for name, value in _fixed(place, stretches):
             yield Orbit(name, stretches[name].step, value, enclosed(value), since=stretches[name].since)
@@ -201,7 +223,9 @@ def _key(element: Element, name: str) -> object:
         rest = tuple(e for e in spot.equations if set(e.variables) != {name})
     if isinstance(spot, Spot):
         rest = tuple((k, v) for k, v in spot.exact.items() if k != name)
-    return element.judgement.kind, element.value, others, width, rest
+    witness = element.judgement.witness
+    told = None if witness is None or isinstance(spot, Spot) else witness
+    return element.judgement.kind, told, element.value, others, width, rest
 
 
 def _as_orbits(group: Sequence[Element], name: str, since: int) -> Iterator[Element]:

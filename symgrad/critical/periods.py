@@ -1,10 +1,13 @@
-"""By what a variable may be shifted without changing a function: the period, read from its form.
+"""By what a variable may be shifted without changing a function but by a constant: read from its form.
 
     sin(3*x) + cos(2*x)^2     x enters only through angles a*x + ..., each with a constant a; the sine of
                               such an angle has the period 2*pi/|a|, a tangent pi/|a|
     2*pi/3 and pi             have the common multiple 2*pi, so f(x + 2*pi) = f(x)
 
-Domain, kinks and poles have the same period, since the formula itself stays the same.
+    x + sin(x)                the sine is the same after 2*pi, and the rest is 2*pi more: f drifts by 2*pi
+    floor(x)                  is x and something of period 1, so it drifts by 1 as well
+
+Domain, kinks, poles and critical points have the same period, since the formula stays the same otherwise.
 """
 
 from __future__ import annotations
@@ -17,10 +20,25 @@ from typing import Final
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
-from symgrad.language.graph import CALL, MINUS_ONE, NUM, PI, SYM, Expression, number
+from symgrad.frozen import dataclass
+from symgrad.language.graph import (
+    CALL,
+    MINUS_ONE,
+    NUM,
+    PI,
+    SYM,
+    Expression,
+    node,
+    number,
+    postorder,
+    symbol,
+)
 
 TURNS: Final = {"sin": 2, "cos": 2, "sec": 2, "csc": 2, "tan": 1, "cot": 1}
 """How many times pi the period of each function is."""
+
+STEPS: Final = frozenset({"floor", "ceil"})
+"""Functions that are their argument and something of period 1."""
 
 WORK: Final = 40_000
 LARGEST_RATIO: Final = 60
@@ -40,6 +58,61 @@ def period_of(root: Expression, name: str) -> Expression | None:
         return None if not found else _common(list(dict.fromkeys(found)), n)
     except TooLargeError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A function with f(x + period) = f(x) + drift."""
+
+    period: Expression
+    drift: Expression
+
+
+def repetition_of(root: Expression, name: str) -> Repetition | None:
+    """How a function repeats itself along a variable, but for a constant; None if that does not show.
+
+    >>> from symgrad import parse
+    >>> found = repetition_of(parse("3*x + 2*sin(x)"), "x")
+    >>> print(found.period, found.drift)
+    2*pi 6*pi
+    >>> print(repetition_of(parse("ceil(x/2) - x/2"), "x").drift, repetition_of(parse("x^2 + sin(x)"), "x"))
+    0 None
+    """
+    n = Normalizer(WORK)
+    try:
+        found: list[Expression] = []
+        without = _without_waves(root, name, n, found)
+        if not found:
+            return None
+        form = n.form(without)
+        rate = n.form(gradient(form, [name])[0])
+        # a step has no slope either, so the variable itself must be gone
+        if rate.variables or name in n.form(form - rate * symbol(name)).variables:
+            return None
+        period = _common(list(dict.fromkeys(found)), n)
+        return None if period is None else Repetition(period, n.mul((rate, period)))
+    except (TooLargeError, ZeroDivisionError):
+        return None
+
+
+def _without_waves(root: Expression, name: str, n: Normalizer, found: list[Expression]) -> Expression:
+    """A fresh variable for each part that has a period in a variable; the periods are added to a list."""
+    made: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
+        if e.op is CALL and (e.value in TURNS or e.value in STEPS) and name in e.variables:
+            period = _of_angle(e, name, n)
+            if period is not None:
+                found.append(period)
+                wave = symbol(f"'w{len(made)}")
+                made[e] = e.args[0] + wave if e.value in STEPS else wave
+    return made[root]
+
+
+def repetitions_of(root: Expression, names: Sequence[str]) -> dict[str, Repetition]:
+    """How a function repeats itself, for the variables along which it does."""
+    found = {name: repetition_of(root, name) for name in names}
+    return {name: own for name, own in found.items() if own is not None}
 
 
 def periods_of(root: Expression, names: Sequence[str]) -> dict[str, Expression]:
@@ -74,6 +147,8 @@ def _of_angle(e: Expression, name: str, n: Normalizer) -> Expression | None:
     sign = None if rate.variables else sign_of(rate)
     if not sign:
         return None
+    if e.value in STEPS:
+        return n.mul((number(sign), n.power(rate, MINUS_ONE)))
     return n.mul((number(sign * TURNS[e.value]), PI, n.power(rate, MINUS_ONE)))
 
 
@@ -92,4 +167,4 @@ def _common(periods: Sequence[Expression], n: Normalizer) -> Expression | None:
     return n.mul((number(common), first)) if common <= LARGEST_RATIO * min(ratios) else None
 
 
-__all__ = ["period_of", "periods_of"]
+__all__ = ["Repetition", "period_of", "periods_of", "repetition_of", "repetitions_of"]

@@ -18,7 +18,7 @@ import flint
 
 from symgrad.critical.boundary import content
 from symgrad.errors import BudgetError
-from symgrad.language.graph import ADD, DIV, MUL, NEG, NUM, POW, Expression, postorder, symbol
+from symgrad.language.graph import ADD, DIV, MUL, NEG, NUM, POW, Expression, Rational, postorder, symbol
 
 LARGEST_PRODUCT: Final = 50_000
 """Terms, before like ones are gathered, up to which products are multiplied out."""
@@ -60,8 +60,8 @@ def to_flint(polynomial: Polynomial, variables: int) -> flint.fmpz_mpoly:
     >>> to_flint({(1,): Fraction(1, 2), (0,): Fraction(-1, 3)}, 1)
     3*x0 - 2
     """
-    denominator = reduce(lcm, (Fraction(c).denominator for c in polynomial.values()), 1)
-    terms = {exponents: int(c * denominator) for exponents, c in polynomial.items() if c}
+    below = lcm(*[c.denominator for c in polynomial.values()])
+    terms = {key: c.numerator * (below // c.denominator) for key, c in polynomial.items() if c}
     return primitive(ring(variables).from_dict(terms))
 
 
@@ -91,6 +91,11 @@ def multiplied_out(root: Expression, names: Sequence[str]) -> dict[Exponents, Fr
     return None if found is None else plain(found)
 
 
+def rational(value: Rational) -> flint.fmpq:
+    """A number as FLINT wants it."""
+    return flint.fmpq(value.numerator, value.denominator)
+
+
 def plain(polynomial: flint.fmpq_mpoly) -> dict[Exponents, Fraction]:
     """Exponents to coefficients."""
     return {
@@ -102,6 +107,9 @@ def plain(polynomial: flint.fmpq_mpoly) -> dict[Exponents, Fraction]:
 @lru_cache(maxsize=32)
 def as_flint(root: Expression, names: tuple[str, ...]) -> flint.fmpq_mpoly | None:
     """An expression as a polynomial over Q of FLINT's; None where it is written otherwise, or long."""
+    if root.op is NEG:
+        inner = as_flint(root.args[0], names)
+        return None if inner is None else -inner
     context = flint.fmpq_mpoly_ctx.get([f"x{k}" for k in range(max(1, len(names)))], flint.Ordering.degrevlex)
     known = {symbol(name): generator for name, generator in zip(names, context.gens(), strict=False)}
     for e in postorder([root]):
@@ -117,8 +125,7 @@ def _made(e: Expression, known: Mapping[Expression, Any], context: Any) -> Any:
     """One node as a polynomial, from those of its arguments."""
     args = [known[a] for a in e.args]
     if e.op is NUM:
-        value = Fraction(e.value)
-        return context.constant(flint.fmpq(value.numerator, value.denominator))
+        return context.constant(rational(e.value))
     if e.op is ADD:
         return reduce(add, args)
     if e.op is NEG:
@@ -162,6 +169,12 @@ def lift(polynomial: flint.fmpz_mpoly, kept: Sequence[int], variables: int) -> f
     return ring(variables).from_dict(terms)
 
 
+def supports(polynomial: Iterable[Exponents]) -> list[frozenset[int]]:
+    """The variables of each term that has any, by position."""
+    found = {frozenset(k for k, e in enumerate(exponents) if e) for exponents in polynomial}
+    return [s for s in found if s]
+
+
 def spread(exponents: Sequence[int], kept: Sequence[int], variables: int) -> Exponents:
     """Exponents of the kept variables among zeros for the others."""
     place = dict(zip(kept, exponents, strict=True))
@@ -182,13 +195,18 @@ def value_at(polynomial: flint.fmpz_mpoly, point: Point) -> Fraction:
     >>> value_at(to_flint({(2, 0): Fraction(1), (0, 1): Fraction(-3)}, 2), (Fraction(1, 2), Fraction(1)))
     Fraction(-11, 4)
     """
-    total = Fraction(0)
+    below = lcm(*[x.denominator for x in point])
+    places = [x.numerator * (below // x.denominator) for x in point]
+    if below == 1:
+        return Fraction(int(polynomial(*places)))
+    highest = int(polynomial.total_degree())
+    total = 0
     for exponents, coefficient in polynomial.to_dict().items():
-        term = Fraction(int(coefficient))
-        for base, power in zip(point, exponents, strict=True):
+        term = int(coefficient)
+        for base, power in zip(places, exponents, strict=True):
             term *= base ** int(power)
-        total += term
-    return total
+        total += term * below ** (highest - int(sum(exponents)))
+    return Fraction(total, below**highest)
 
 
 def connected(groups: Iterable[frozenset[int]], variables: int) -> list[tuple[int, ...]]:

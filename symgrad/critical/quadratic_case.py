@@ -9,26 +9,29 @@ minors (Sylvester) where their signs show for all parameters; else it is told as
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.matrices import determinant
 from symgrad.critical.domains import real_requirements
-from symgrad.critical.parameter_cases import (
-    Case,
+from symgrad.critical.parameter_cases import Case, Split, split_of, told_split
+from symgrad.critical.parameter_signs import (
     Sign,
     demanded,
+    factored,
     nonzero_part,
     primitive,
     sign_given,
-    split_text,
+    simpler,
     text_of,
 )
 from symgrad.frozen import dataclass
-from symgrad.language.graph import MINUS_ONE, ZERO, Expression, mul, neg, substitute
+from symgrad.language.graph import MINUS_ONE, ZERO, Expression, neg, substitute
 from symgrad.results.critical import CriticalPoint, Evidence, Extremum, Kind, Place
 
 MOST_VARIABLES: Final = 5
@@ -76,10 +79,12 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
     found = linear_system(gradient(root, names), names, n)
     if found is None:
         return None
-    value = n.form(substitute([root], found.solution)[0])
-    kind, witness = _kind(found.matrix, n)
+    place = {name: simpler(form, n) for name, form in found.solution.items()}
+    value = simpler(n.form(substitute([root], found.solution)[0]), n)
+    split = split_of_minors(found.matrix, n)
+    kind, witness = told_kind(split, "; " if len(names) > 1 else ", ")
     point = CriticalPoint(
-        point={name: number_of(form) for name, form in found.solution.items()},
+        point={name: number_of(form) for name, form in place.items()},
         value=number_of(value),
         kind=kind,
         smooth=True,
@@ -91,68 +96,73 @@ def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
         eigenvalues=(number_of(found.determinant),) if len(names) == 1 else None,
         witness=witness,
     )
-    regular = not nonzero_part(found.determinant).variables
+    condition = nonzero_part(factored(found.determinant, n))
+    regular = not condition.variables
     reason = "the gradient is linear, and its matrix is regular" + ("" if regular else " there")
     if regular:
-        return Case((point,), (), (), reason)
-    condition = Sign(nonzero_part(found.determinant)).condition
-    return Case((point,), (condition,), (_elsewhere(found, names, n),), reason)
+        return Case((point,), (), reason, splits=(split,))
+    own = Sign(condition).condition
+    return Case((replace(point, conditions=(own,)),), (own,), reason, splits=(split,))
 
 
 EXTREMES: Final = {Kind.MINIMUM: Extremum.MINIMUM, Kind.MAXIMUM: Extremum.MAXIMUM}
 """A definite quadratic function has its one extremum at its one critical point."""
 
 
-def _elsewhere(found: Linear, names: Sequence[str], n: Normalizer) -> str:
-    """What is where the determinant is zero."""
-    zero = f"where {text_of(nonzero_part(found.determinant), '=')}"
-    if len(names) > 1:
-        return f"{zero}, the critical points make a line or plane, or there is none"
-    (name,) = names
-    rest = n.form(mul(found.solution[name], found.determinant))
-    if rest is ZERO:
-        return f"{zero}, f is constant"
-    if not nonzero_part(rest).variables:
-        return f"{zero}, there is no critical point"
-    also = text_of(nonzero_part(rest), "=")
-    return f"{zero}, there is no critical point unless {also} too: then f is constant"
+def told_kind(split: Split, separator: str = "; ") -> tuple[Kind, str | None]:
+    """The kind where it is everywhere the same; else which one is where, in words."""
+    if len(split) == 1:
+        return next(iter(split)), None
+    return Kind.UNDECIDED, told_split(split, separator)
 
 
-def _kind(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> tuple[Kind, str | None]:
+def split_of_minors(hessian: Sequence[Sequence[Expression]], n: Normalizer) -> Split:
     """The kind where the determinant, the last minor, is not zero."""
     size = len(hessian)
     minors = [expanded(determinant([row[:k] for row in hessian[:k]], n), n) for k in range(1, size + 1)]
+    minors = [factored(m, n) if m is not ZERO else m for m in minors]
     known = [Sign(nonzero_part(minors[-1]))]
-    signs = [sign_given(minor, known) for minor in minors]
+    signs = [sign_given(m, known) or _weak_sign(m) for m in minors]
     if all(s == 1 for s in signs):
-        return Kind.MINIMUM, None
+        return {Kind.MINIMUM: ""}
     if all(s == (-1) ** k for k, s in enumerate(signs, 1)):
-        return Kind.MAXIMUM, None
+        return {Kind.MAXIMUM: ""}
+    signs = [sign_given(m, known) for m in minors]
     # an even leading minor below zero: eigenvalues of both signs
     if any(s == -1 for s in signs[1::2]):
-        return Kind.SADDLE, None
-    return Kind.UNDECIDED, _cases(minors, signs, known)
+        return {Kind.SADDLE: ""}
+    return _cases(minors, signs, known)
 
 
-def _cases(minors: Sequence[Expression], known: Sequence[int | None], given: Sequence[Sign]) -> str:
+def _weak_sign(minor: Expression) -> int | None:
+    """The sign of a minor that is zero for few parameters only.
+
+    Where all minors have the signs of a definite matrix but for these few, the matrix is everywhere a limit
+    of definite ones; where it is regular, it is definite itself.
+    """
+    known = sign_of_form(minor)
+    return known // abs(known) if known else None
+
+
+def _cases(minors: Sequence[Expression], known: Sequence[int | None], given: Sequence[Sign]) -> Split:
     """When it is what."""
     if len(minors) == 1:
-        return split_text(minors[0], given)
+        return split_of(minors[0], given)
     low = _all_of(minors, [1] * len(minors), known)
     high = _all_of(minors, [-1 if k % 2 else 1 for k in range(1, len(minors) + 1)], known)
-    extrema = [f"a minimum where {low}" if low else "", f"a maximum where {high}" if high else ""]
-    return "; ".join(part for part in (*extrema, _saddle(minors, known)) if part)
-
-
-def _saddle(minors: Sequence[Expression], known: Sequence[int | None]) -> str:
-    if len(minors) > 2:
-        return "else a saddle"
-    return "" if known[1] else f"a saddle where {text_of(primitive(minors[1]), '<')}"
+    found = {Kind.MINIMUM: low, Kind.MAXIMUM: high}
+    split = {kind: text for kind, text in found.items() if text}
+    if len(minors) == 2 and split:
+        other = {} if known[1] == 1 else {Kind.SADDLE: text_of(primitive(minors[1]), "<")}
+        return {**split, **other}
+    return {**split, Kind.SADDLE: ""}
 
 
 def _all_of(minors: Sequence[Expression], signs: Sequence[int], known: Sequence[int | None]) -> str:
     """The conditions that these signs are; empty if one cannot hold."""
     if any(k is not None and k != s for k, s in zip(known, signs, strict=True)):
+        return ""
+    if any(m is ZERO or (sign_of_form(m) or s) * s < 0 for m, s in zip(minors, signs, strict=True)):
         return ""
     pairs = [
         (demand, demand.relation)
@@ -165,4 +175,4 @@ def _all_of(minors: Sequence[Expression], signs: Sequence[int], known: Sequence[
     return "" if against & set(texts) else " and ".join(texts)
 
 
-__all__ = ["linear_case", "linear_system"]
+__all__ = ["Linear", "linear_case", "linear_system", "split_of_minors", "told_kind"]

@@ -11,25 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 from symgrad.critical.conditions import Constraint
 from symgrad.critical.constrained_kinds import ALONE, Local, judged_under
+from symgrad.critical.extents import extent_of
 from symgrad.critical.kinds import Judgement
 from symgrad.critical.kinks import OtherKinkError, Unfolded
 from symgrad.critical.multipliers import Multipliers
-from symgrad.critical.polynomials import Expired
 from symgrad.critical.strata import Strata
 from symgrad.critical.survey import Candidate, Survey, are_same, sign_at
-from symgrad.critical.zeros import Ranges
+from symgrad.critical.tasks import Task
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, neg, number, substitute
 from symgrad.results.critical import Kind
 
-MOST_KINKS: Final = 4
+MOST_KINKS: Final = 8
+MOST_SECTORS: Final = 32
 OTHER: Final = "kinks of {} under constraints were not examined"
-MANY: Final = f"more than {MOST_KINKS} kinks under constraints were not examined"
+MANY: Final = f"more than {MOST_KINKS} kinks, or {MOST_SECTORS} sectors, under constraints were not examined"
 SIDE_OPEN: Final = "on which side of a kink a point lies was not decided"
 
 
@@ -46,23 +47,12 @@ class Sectors:
     """All sectors of one problem.
 
     Args:
-        f: the function.
-        names: its variables.
-        constraints: what must hold.
-        ranges: where to look where algebra does not reach.
-        expired: asked whether the time is over.
+        task: the problem.
     """
 
-    def __init__(
-        self,
-        f: Expression,
-        names: Sequence[str],
-        constraints: Sequence[Constraint],
-        ranges: Ranges,
-        expired: Expired,
-    ) -> None:
-        self.f, self.names, self.constraints = f, tuple(names), tuple(constraints)
-        self.ranges, self.expired = ranges, expired
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.names, self.constraints = task.names, task.constraints
         self.unfolded = Unfolded()
         self.survey = Survey()
         self.sectors: list[Sector] = []
@@ -71,21 +61,24 @@ class Sectors:
     def run(self) -> Survey:
         """Everything that is critical in some sector, with its kind."""
         try:
-            forms = [self.unfolded.of(root) for root in (self.f, *[c.form for c in self.constraints])]
+            forms = [self.unfolded.of(root) for root in (self.task.f, *[c.form for c in self.constraints])]
         except OtherKinkError as problem:
             self.survey.zeros.gaps.append(OTHER.format(problem))
             return self.survey
         if len(self.unfolded.letters) > MOST_KINKS:
             self.survey.zeros.gaps.append(MANY)
             return self.survey
-        self.sectors = list(self._sectors(forms))
+        self.sectors = list(islice(self._sectors(forms), MOST_SECTORS + 1))
+        if len(self.sectors) > MOST_SECTORS:
+            self.survey.zeros.gaps.append(MANY)
+            return self.survey
         self.holders = [self._holders(t, forms) for t in self.unfolded.letters]
         found: list[tuple[Candidate, Sector]] = []
         for sector in self.sectors:
-            search = Strata(sector.f, self.names, sector.constraints, self.ranges, self.expired)
             own = len(self.constraints)
-            search.matters = {own + k: h for k, h in enumerate(self.holders) if h is not None}
-            own_survey = search.run()
+            matters = {own + k: h for k, h in enumerate(self.holders) if h is not None}
+            task = replace(self.task, f=sector.f, constraints=sector.constraints)
+            own_survey = Strata(task, matters).run()
             self._take_over(own_survey)
             found += [(c, sector) for c in own_survey.candidates]
         self._gather(found)
@@ -93,24 +86,35 @@ class Sectors:
 
     def _holders(self, letter: str, forms: Sequence[Expression]) -> frozenset[int] | None:
         """The constraints in which a kink occurs; None where it occurs in f, and so matters everywhere."""
-        if letter in forms[0].variables or any(letter in u.variables for u in self.unfolded.arguments):
-            return None
-        found = [k for k, form in enumerate(forms[1:]) if letter in form.variables]
-        return None if any(self.constraints[k].is_equation for k in found) else frozenset(found)
+        around = {letter}
+        for other, u in zip(self.unfolded.letters, self.unfolded.arguments, strict=True):
+            around |= {other} if not around.isdisjoint(u.variables) else set()
+        f, *own = [not around.isdisjoint(form.variables) for form in forms]
+        found = [k for k, occurs in enumerate(own) if occurs]
+        return None if f or any(self.constraints[k].is_equation for k in found) else frozenset(found)
 
     def _matters(self, kink: int, active: Sequence[int]) -> bool:
         holders = self.holders[kink]
         return holders is None or not holders.isdisjoint(active)
 
     def _sectors(self, forms: Sequence[Expression]) -> Iterator[Sector]:
+        """Those that bounds do not show to be empty; what lies on the edge of one lies on that of others."""
         letters, arguments = self.unfolded.letters, self.unfolded.arguments
         for signs in product((1, -1), repeat=len(letters)):
             values = {t: number(s) for t, s in zip(letters, signs, strict=True)}
+            sides = [
+                Constraint(f"{u} = 0", neg(u) if sign > 0 else u, False, -sign)
+                for u, sign in zip(substitute(arguments, values), signs, strict=True)
+            ]
+            if len(letters) > 1 and self._is_thin(sides):
+                continue
             f, *own = substitute(forms, values)
             smooth = [replace(c, form=form) for c, form in zip(self.constraints, own, strict=True)]
-            for u, sign in zip(substitute(arguments, values), signs, strict=True):
-                smooth.append(Constraint(f"{u} = 0", neg(u) if sign > 0 else u, False, -sign))
-            yield Sector(signs, f, tuple(smooth))
+            yield Sector(signs, f, (*smooth, *sides))
+
+    def _is_thin(self, sides: Sequence[Constraint]) -> bool:
+        bounds = extent_of(sides, self.names).bounds.values()
+        return any(low is not None and high is not None and low >= high for low, high in bounds)
 
     def _take_over(self, own: Survey) -> None:
         kept = self.survey.zeros
@@ -164,7 +168,7 @@ class Sectors:
         kinks = [k - own for k in candidate.active if k >= own]
         idle = [k for k in kinks if not self._matters(k, candidate.active)]
         kinks = [k for k in kinks if k not in idle]
-        spot = replace(candidate.spot, smooth=not kinks)
+        spot = replace(candidate.spot, smooth=candidate.spot.smooth and not kinks)
         active = tuple(k for k in candidate.active if k < own)
         around = [s for s in self.sectors if self._is_in(s, candidate, [*kinks, *idle])]
         if not kinks:
@@ -201,7 +205,7 @@ class Sectors:
 
     def _kind_in(self, sector: Sector, candidate: Candidate, kinks: Sequence[int]) -> Judgement:
         local = self._local(sector, candidate, kinks)
-        found = judged_under(local, self.expired)
+        found = judged_under(local, self.task.expired)
         # first order: f is not constant near the point, so that an extremum on one side is none on the other
         return replace(found, degenerate=False) if _is_moving(local) else found
 

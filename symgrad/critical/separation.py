@@ -9,7 +9,7 @@ from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.critical.domains import real_requirements
 from symgrad.critical.parts import terms_of
-from symgrad.critical.polynomials import as_flint, connected
+from symgrad.critical.polynomials import as_flint, connected, supports
 from symgrad.frozen import dataclass
 from symgrad.language.graph import CALL, ZERO, Expression, add, call, node, postorder
 
@@ -31,11 +31,13 @@ def separated_parts(root: Expression, names: Sequence[str]) -> list[Part]:
     >>> [(str(p.expression), p.names) for p in separated_parts(parse("x^2 + 3 - cos(y) + x"), ["x", "y"])]
     [('x**2 + 3 + x', ('x',)), ('-cos(y)', ('y',))]
     """
+    if _is_linked(root, names):
+        return [Part(root, tuple(names))]
     root = without_norms(root)
     terms = terms_of(root)
     classes = _classes(terms, names)
     # the normal form forgets where the function has no value
-    if len(classes) == 1 and len(names) > 1 and not _is_linked(root, names) and not real_requirements(root):
+    if len(classes) == 1 and len(names) > 1 and not real_requirements(root):
         wide = _expanded(root)
         if wide is not None:
             other = _classes(terms_of(wide), names)
@@ -49,8 +51,7 @@ def _is_linked(root: Expression, names: Sequence[str]) -> bool:
     polynomial = as_flint(root, tuple(names))
     if polynomial is None:
         return False
-    groups = [frozenset(k for k, e in enumerate(monomial) if e) for monomial in polynomial.monoms()]
-    return len(connected([g for g in groups if g], len(names))) == 1
+    return len(connected(supports(polynomial.monoms()), len(names))) == 1
 
 
 def without_norms(root: Expression) -> Expression:

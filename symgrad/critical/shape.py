@@ -4,8 +4,9 @@ Theory of operation. A linear form t = w0*x0 + w1*x1 + ... that takes D differen
 separates them, and it does so exactly when the characteristic polynomial of its multiplication matrix is
 squarefree. Then 1, t, ..., t^(D-1) are a basis of the quotient (the *shape lemma*, Gianni and Mora 1989),
 and each coordinate is a polynomial in t. FLINT isolates the roots of the characteristic polynomial with
-proof; the coordinate polynomials come from one linear system in balls, so each zero leaves with a ball for
-every coordinate. Real t belong to real zeros and the other way round, since all coefficients are rational.
+proof, which counts the real zeros; Newton's iteration and the coordinate polynomials, from one linear system,
+then say where to look for each. Real t belong to real zeros and the other way round, since all coefficients
+are rational.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 import flint
 
-from symgrad.critical.boundary import complex_roots
+from symgrad.critical.boundary import COARSE, complex_roots
 from symgrad.critical.certify import Ball
 from symgrad.critical.polynomials import Expired, never, poll
 from symgrad.critical.quotient import Quotient
@@ -23,6 +24,9 @@ from symgrad.frozen import dataclass
 
 ATTEMPTS: Final = 6
 """Linear forms tried; of the first few hundred integer forms nearly all separate a given set of zeros."""
+
+
+NEWTON_STEPS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,8 @@ class Shape:
     characteristic: flint.fmpz_poly
 
     def zeros(self, bits: int) -> list[tuple[Ball, bool]]:
-        """Balls of all D zeros, each with whether it is real. They may overlap at low precision."""
-        with flint.ctx.workprec(bits):
-            roots = [root for root, _ in complex_roots(self.characteristic)]
+        """Approximations of all D zeros, each with whether its zero is real, which is proved."""
+        roots = approximate_roots(self.characteristic, bits)
         coordinates = self._coordinates(bits + 4 * self.characteristic.height_bits())
         with flint.ctx.workprec(2 * bits):
             return [(self._point(coordinates, root), root.imag == 0) for root in roots]
@@ -56,6 +59,29 @@ class Shape:
             column.append(power)
             power *= root
         return tuple((coordinates * flint.acb_mat(len(column), 1, column)).entries())
+
+
+def approximate_roots(polynomial: flint.fmpz_poly, bits: int) -> list[flint.acb]:
+    """Points near all roots of a squarefree polynomial, real just for real roots: that much is proved.
+
+    FLINT isolates the roots at low precision, and Newton's iteration goes on from there.
+    """
+    with flint.ctx.workprec(COARSE):
+        isolated = [root for root, _ in complex_roots(polynomial)]
+    slope = polynomial.derivative()
+    with flint.ctx.workprec(2 * bits):
+        return [polished(polynomial, slope, root, bits) for root in isolated]
+
+
+def polished(polynomial: flint.fmpz_poly, slope: flint.fmpz_poly, root: flint.acb, bits: int) -> flint.acb:
+    """A point nearer to the root in a ball; its middle where Newton's iteration leaves the ball."""
+    point = root.mid()
+    for _ in range(NEWTON_STEPS):
+        step = (polynomial(point) / slope(point)).mid()
+        point = (point - step).mid()
+        if not point.is_finite() or abs(step) < flint.arb(2) ** -bits * abs(point):
+            break
+    return point if root.contains(point) else root.mid()
 
 
 def krylov(matrix: flint.arb_mat, size: int) -> flint.arb_mat:

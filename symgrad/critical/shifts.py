@@ -9,6 +9,7 @@ from math import ceil, floor, prod
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.present import present
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.elements import Element
 from symgrad.critical.sides import USUAL, Side
@@ -16,9 +17,13 @@ from symgrad.critical.spots import Spot, enclosed
 from symgrad.critical.stretches import Stretch
 from symgrad.critical.zeros_found import Continuum
 from symgrad.language.graph import ZERO, Expression, number
+from symgrad.language.write import write
 
 MOST_LISTED: Final = 400
 """Points up to which all in the usual range are listed; beyond, those of one period."""
+
+WITH_COORDINATES: Final = "begins with"
+"""What a witness says that depends on the point."""
 
 NARROW: Final = Fraction(1, 1000)
 """A point this far inside of a range lies in it, whatever its exact ends are."""
@@ -36,10 +41,22 @@ def shifted(element: Element, stretches: Mapping[str, Stretch]) -> Iterator[Elem
     """A point with its shifts near zero; or near the end of the range."""
     found = [element]
     if isinstance(element.place, Spot):
-        found = [replace(element, origin=element.place)]
+        drifts = any(stretch.drift is not ZERO for stretch in stretches.values())
+        found = [replace(element, known=None) if drifts else replace(element, origin=element.place)]
         for name, stretch in stretches.items():
-            found = [replace(e, place=moved) for e in found for moved in _along(e.place, name, stretch)]
+            found = [moved_to(e, moved) for e in found for moved in _along(e.place, name, stretch)]
     yield from found
+
+
+def moved_to(element: Element, place: Spot) -> Element:
+    """The element at a shifted place; a witness in coordinates says of which point it speaks."""
+    witness, old = element.judgement.witness, element.place
+    coordinates = witness is not None and WITH_COORDINATES in witness and not witness.startswith("as at ")
+    if not isinstance(old, Spot) or place is old or not coordinates:
+        return replace(element, place=place)
+    start = ", ".join(f"{name} = {write(present(form))}" for name, form in old.exact.items())
+    judgement = replace(element.judgement, witness=f"as at {start}: {witness}")
+    return replace(element, place=place, judgement=judgement)
 
 
 def _along(spot: Spot | Continuum, name: str, stretch: Stretch) -> Iterator[Spot]:
@@ -81,4 +98,4 @@ def _shift(spot: Spot, name: str, step: Expression, times: int) -> Spot:
     return Spot({**spot.enclosure, name: (low + a, high + b)}, spot.exact, spot.smooth)
 
 
-__all__ = ["MOST_LISTED", "nearby", "shifted"]
+__all__ = ["MOST_LISTED", "moved_to", "nearby", "shifted"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from math import inf, nextafter
 from typing import Final
 
 from symgrad.algebra.normal import normal_form
@@ -67,6 +69,11 @@ Sides = Mapping[str, Side]
 
 def _beyond(spot: Spot, name: str, end: Expression, sign: int) -> bool | None:
     """Whether sign * (coordinate - end) is not negative."""
+    try:
+        if (float(spot.enclosure[name][0 if sign > 0 else 1]) - _clear_of(end, sign)) * sign > 0:
+            return True
+    except OverflowError:
+        pass  # beyond floats
     if name in spot.exact:
         found = sign_of(normal_form(spot.exact[name] - end))
         return None if found is None else found * sign >= 0
@@ -76,6 +83,12 @@ def _beyond(spot: Spot, name: str, end: Expression, sign: int) -> bool | None:
         if low > above or high < below:
             return (low > above) == (sign > 0)
     return None
+
+
+@lru_cache(maxsize=64)
+def _clear_of(end: Expression, sign: int) -> float:
+    """A float that is not less, for sign -1 not greater, than an end."""
+    return nextafter(float(enclosed(end)[1 if sign > 0 else 0]), sign * inf)
 
 
 def read_sides(problem: Problem, texts: Sequence[str]) -> dict[str, Side]:

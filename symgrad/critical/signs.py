@@ -13,9 +13,10 @@ from itertools import pairwise
 
 import flint
 
-from symgrad.critical.polynomials import occurring, project, ring, to_univariate
+from symgrad.critical.boundary import COARSE, complex_roots
+from symgrad.critical.polynomials import Interval, occurring, project, ring, to_univariate
 from symgrad.critical.quotient import inertia
-from symgrad.critical.univariate import roots_of
+from symgrad.critical.univariate import interval, roots_of
 
 
 class Sign(Enum):
@@ -72,8 +73,9 @@ def sign_of_curve(polynomial: flint.fmpz_mpoly) -> Sign:
     A curve with a real zero over one of these intervals crosses zero there, since the zero is simple. Without
     any, its real zeros lie on finitely many vertical lines, where it has finitely many: no change of sign.
     """
-    lines = [restricted(polynomial, place) for place in samples(critical_abscissae(polynomial))]
-    return Sign.BOTH if any(line.degree() > 0 and roots_of(line) for line in lines) else Sign.ONE
+    lines = (restricted(polynomial, place) for place in samples(critical_abscissae(polynomial)))
+    crossed = any(line.degree() > 0 and real_roots_near(line, COARSE) for line in lines)
+    return Sign.BOTH if crossed else Sign.ONE
 
 
 def critical_abscissae(polynomial: flint.fmpz_mpoly) -> flint.fmpz_poly:
@@ -86,11 +88,11 @@ def critical_abscissae(polynomial: flint.fmpz_mpoly) -> flint.fmpz_poly:
 
 def samples(polynomial: flint.fmpz_poly) -> Iterator[Fraction]:
     """A rational number in each interval that the real roots cut the line into."""
-    ends = [root.number.enclosure(32) for root in roots_of(polynomial)]
-    bits = 32
+    bits = COARSE
+    ends = real_roots_near(polynomial, bits)
     while any(left[1] >= right[0] for left, right in pairwise(ends)):
         bits *= 2
-        ends = [root.number.enclosure(bits) for root in roots_of(polynomial)]
+        ends = real_roots_near(polynomial, bits)
     if not ends:
         yield Fraction(0)
         return
@@ -99,12 +101,22 @@ def samples(polynomial: flint.fmpz_poly) -> Iterator[Fraction]:
     yield ends[-1][1] + 1
 
 
+def real_roots_near(polynomial: flint.fmpz_poly, bits: int) -> list[Interval]:
+    """An interval around each distinct real root, ascending; those of different factors may overlap."""
+    with flint.ctx.workprec(bits):
+        factors = [factor for factor, _ in polynomial.factor()[1]]
+        balls = [root.real for f in factors for root, _ in complex_roots(f) if root.imag == 0]
+    return sorted(map(interval, balls))
+
+
 def restricted(polynomial: flint.fmpz_mpoly, place: Fraction) -> flint.fmpz_poly:
     """The polynomial on the vertical line ``x0 = place``, up to a positive factor."""
-    values = [Fraction(0)] * (int(polynomial.degrees()[1]) + 1)
+    across, up = (int(degree) for degree in polynomial.degrees())
+    powers = [place.numerator**i * place.denominator ** (across - i) for i in range(across + 1)]
+    values = [0] * (up + 1)
     for (i, j), coefficient in polynomial.to_dict().items():
-        values[int(j)] += int(coefficient) * place ** int(i)
-    return cleared(values)
+        values[int(j)] += int(coefficient) * powers[int(i)]
+    return flint.fmpz_poly(values)
 
 
 def cleared(values: Sequence[Fraction]) -> flint.fmpz_poly:

@@ -89,21 +89,30 @@ def reduce(expansion: Expansion, size: int) -> Reduced:
     slopes = [partial(expansion.jet, i) for i in solved]
     path: tuple[Jet, ...] = tuple({} for _ in solved)
     for degree in range(1, expansion.degree // 2 + 1):
-        path = _improved(path, Arithmetic(len(kept), degree, arithmetic.n), (slopes, inverse, kept, solved))
+        path = improved(path, slopes, inverse, (kept, solved), Arithmetic(len(kept), degree, arithmetic.n))
     phi = proved_terms(inner.insert(expansion.jet, coordinates(path, kept, solved, inner)))
     # w is known up to degree d/2, and its error enters squared.
     return Reduced(Expansion(phi, expansion.degree, False), kept, solved, path)
 
 
-def _improved(
-    path: tuple[Jet, ...],
+def improved(
+    path: Sequence[Jet],
+    equations: Sequence[Jet],
+    inverse: Sequence[Sequence[Expression]],
+    split: tuple[Sequence[int], Sequence[int]],
     arithmetic: Arithmetic,
-    equations: tuple[list[Jet], Matrix, tuple[int, ...], tuple[int, ...]],
 ) -> tuple[Jet, ...]:
-    """One step of Newton's method with the matrix of the point: one more degree becomes right."""
-    slopes, inverse, kept, solved = equations
-    places = coordinates(path, kept, solved, arithmetic)
-    rests = [arithmetic.insert(slope, places) for slope in slopes]
+    """One step of Newton's method with the matrix of the point: one more degree becomes right.
+
+    Args:
+        path: some of the variables as jets in the others.
+        equations: what is zero along it.
+        inverse: of their Jacobian by those variables at the point.
+        split: which variables the path runs over, and which are solved for.
+        arithmetic: that of the degree that becomes right.
+    """
+    places = coordinates(path, *split, arithmetic)
+    rests = [arithmetic.insert(g, places) for g in equations]
     return tuple(
         arithmetic.add(
             (

@@ -21,7 +21,7 @@ from symgrad.critical.univariate import (
 )
 from symgrad.frozen import dataclass
 from symgrad.language.graph import HALF, NUM, ROOTOF, Expression, node, number
-from symgrad.programs.ball_program import BallProgram
+from symgrad.programs.ball_program import BallProgram, real_roots
 
 WORKING_BITS: Final = 96
 
@@ -38,12 +38,14 @@ class Spot:
         exact: normal forms of the coordinates that are known exactly.
         smooth: False where the function has no derivative.
         refine: makes the enclosure as narrow as so many bits, where that is possible.
+        parts: the points in fewer variables of which it is made, where it is.
     """
 
     enclosure: Enclosure
     exact: dict[str, Expression]
     smooth: bool = True
     refine: Refine | None = field(default=None, compare=False, repr=False)
+    parts: tuple[Spot, ...] = field(default=(), compare=False, repr=False)
     _balls: dict[int, dict[str, Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
@@ -60,9 +62,19 @@ class Spot:
     def balls(self, bits: int = WORKING_BITS) -> dict[str, Any]:
         """The enclosure as balls."""
         key = bits if self.is_exact or self.refine is not None else 0
+        if key not in self._balls and self.parts:
+            self._balls[key] = {name: ball for part in self.parts for name, ball in part.balls(bits).items()}
         if key not in self._balls:
-            self._balls[key] = {name: ball_between(*bounds) for name, bounds in self.at(bits).items()}
+            self._balls[key] = {name: ball_between(*bounds, bits) for name, bounds in self.at(bits).items()}
         return self._balls[key]
+
+
+def enclosed_spot(names: Iterable[str], balls: Iterable[Any]) -> Spot:
+    """A point known by balls around its coordinates."""
+    known = dict(zip(names, balls, strict=True))
+    spot = Spot({name: interval(ball) for name, ball in known.items()}, {})
+    spot._balls[0] = known
+    return spot
 
 
 def exact_spot(values: Mapping[str, Expression], *, smooth: bool = True) -> Spot:
@@ -86,7 +98,7 @@ def joined_spot(parts: Iterable[Spot]) -> Spot:
     def refine(bits: int) -> Enclosure:
         return {name: bounds for spot in known for name, bounds in spot.at(bits).items()}
 
-    return Spot(enclosure, exact, all(spot.smooth for spot in known), refine)
+    return Spot(enclosure, exact, all(spot.smooth for spot in known), refine, tuple(known))
 
 
 @lru_cache(maxsize=4096)
@@ -95,17 +107,31 @@ def enclosed(form: Expression, bits: int = WORKING_BITS) -> Interval:
     if form.op is NUM:
         value = Fraction(form.value)
         return value, value
+    if form.op is ROOTOF and form.value[1] <= len(roots := real_roots(form.value[0], bits)):
+        return interval(roots[form.value[1] - 1])
     ball = BallProgram([form], ()).run((), bits)[0]
     if not ball.is_finite():
         raise ValueError(f"{form} has no finite value")
     return interval(ball)
 
 
-def ball_between(low: Fraction, high: Fraction) -> Any:
+@lru_cache(maxsize=32)
+def ball_program(form: Expression, names: tuple[str, ...]) -> BallProgram:
+    """The program of one form, for a form that is worked out at many points."""
+    return BallProgram([form], names)
+
+
+def ball_between(low: Fraction, high: Fraction, bits: int = WORKING_BITS) -> Any:
     """The ball that covers an interval."""
-    with ctx.workprec(max(ctx.prec, WORKING_BITS)):
+    with ctx.workprec(max(ctx.prec, bits)):
         ends = [arb(fmpq(end.numerator, end.denominator)) for end in (low, high)]
         return ends[0] if low == high else ends[0].union(ends[1])
+
+
+def sum_of_balls(balls: Iterable[Any], bits: int = WORKING_BITS) -> Any:
+    """The ball around the sum of numbers in balls."""
+    with ctx.workprec(bits):
+        return sum(balls, arb(0))
 
 
 def expression_of(value: RealNumber, n: Normalizer) -> Expression:

@@ -10,7 +10,7 @@ from symgrad.calculus.exact import sign_of
 from symgrad.critical.sides import Side
 from symgrad.critical.spots import Spot, enclosed
 from symgrad.frozen import dataclass
-from symgrad.language.graph import Expression
+from symgrad.language.graph import ZERO, Expression
 
 MARGIN: Final = Fraction(1, 50)
 """By how many periods more than the stretch is searched, on either side."""
@@ -24,11 +24,13 @@ class Stretch:
         low: its lower end.
         step: the period.
         since: 1 or -1 where the range is bounded on that side, and the stretch begins there.
+        drift: by how much the function grows along the stretch; zero where it is periodic.
     """
 
     low: Expression
     step: Expression
     since: int = 0
+    drift: Expression = ZERO
 
     @property
     def high(self) -> Expression:

@@ -13,10 +13,14 @@ from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.vanishing import vanishes
+from symgrad.critical.polynomials import Exponents, multiplied_out
 from symgrad.critical.spots import Spot
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, neg, substitute, symbol
 from symgrad.programs.ball_program import BallProgram
+
+Image = dict[str, tuple[str, int]]
+Polynomial = dict[Exponents, Fraction]
 
 WORK: Final = 60_000
 MOST_VARIABLES: Final = 5
@@ -26,7 +30,7 @@ MOST_VARIABLES: Final = 5
 class Symmetry:
     """Each variable is replaced by another one (or itself), with a sign."""
 
-    image: dict[str, tuple[str, int]]
+    image: Image
 
     def links(self, a: Spot, b: Spot) -> bool:
         """Whether it takes the point of ``a`` into the enclosure of ``b``."""
@@ -49,6 +53,9 @@ def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
     """
     if len(names) > MOST_VARIABLES:
         return []
+    whole = multiplied_out(f, names)
+    if whole is not None:
+        return [Symmetry(image) for image in _candidates(names) if _moved(whole, image) == whole]
     n = Normalizer(WORK)
     found: list[Symmetry] = []
     for image in _candidates(names):
@@ -64,7 +71,22 @@ def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
     return found
 
 
-def _may_hold(f: Expression, image: dict[str, tuple[str, int]]) -> bool:
+def _moved(polynomial: Polynomial, image: Image) -> Polynomial:
+    """A polynomial with other variables in the place of its own; they come in the same order."""
+    place = {name: k for k, name in enumerate(image)}
+    moves = [(place[source], sign) for source, sign in image.values()]
+    found: Polynomial = {}
+    for key, c in polynomial.items():
+        exponents = [0] * len(key)
+        odd = False
+        for exponent, (to, sign) in zip(key, moves, strict=True):
+            exponents[to] += exponent
+            odd ^= sign < 0 and exponent % 2 == 1
+        found[tuple(exponents)] = -c if odd else c
+    return found
+
+
+def _may_hold(f: Expression, image: Image) -> bool:
     """Whether a function has the same value at some point and its image, as far as balls can tell."""
     program = BallProgram([f], list(image))
     point = {name: Fraction(7 * k + 5, 11 * k + 13) for k, name in enumerate(image)}
@@ -73,7 +95,7 @@ def _may_hold(f: Expression, image: dict[str, tuple[str, int]]) -> bool:
     return not here.is_finite() or not there.is_finite() or bool(here.overlaps(there))
 
 
-def _candidates(names: Sequence[str]) -> Iterator[dict[str, tuple[str, int]]]:
+def _candidates(names: Sequence[str]) -> Iterator[Image]:
     """Flips of some variables, swaps of two with a common sign."""
     same = {name: (name, 1) for name in names}
     for count in range(1, len(names) + 1):

@@ -16,9 +16,9 @@ from math import isqrt, lcm
 
 import flint
 
-from symgrad.critical.boundary import complex_roots
 from symgrad.critical.polynomials import Expired, Interval, never, poll
 from symgrad.frozen import dataclass
+from symgrad.programs.ball_constants import real_roots as real_roots_of
 
 LARGEST_DEGREE = 400
 """Isolation of degree 400 takes about a second and cannot be interrupted."""
@@ -179,16 +179,19 @@ def coefficient_key(polynomial: flint.fmpz_poly) -> tuple[int, ...]:
 @lru_cache(maxsize=256)
 def isolated(coefficients: tuple[int, ...], bits: int) -> tuple[Interval, ...]:
     """Disjoint intervals around the real roots of a squarefree polynomial, ascending."""
-    polynomial = flint.fmpz_poly(list(coefficients))
-    with flint.ctx.workprec(bits + 32):
-        balls = [root.real for root, _ in complex_roots(polynomial) if root.imag == 0]
-    return tuple(sorted(interval(ball) for ball in balls))
+    return tuple(interval(root) for root in real_roots_of(tuple(reversed(coefficients)), bits + 32))
 
 
 def interval(ball: flint.arb) -> Interval:
     """The ends of a finite ball, exact."""
-    middle, radius = (dyadic(part) for part in (ball.mid(), ball.rad()))
-    return middle - radius, middle + radius
+    middle, scale = (int(part) for part in ball.mid().man_exp())
+    radius, other = (int(part) for part in ball.rad().man_exp())
+    least = min(scale, other) if radius else scale
+    middle <<= scale - least
+    radius = radius << (other - least) if radius else 0
+    if least >= 0:
+        return Fraction((middle - radius) << least), Fraction((middle + radius) << least)
+    return Fraction(middle - radius, 1 << -least), Fraction(middle + radius, 1 << -least)
 
 
 def dyadic(number: flint.arb) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property, cmp_to_key, lru_cache
 from typing import Any, Final
 
@@ -11,19 +12,34 @@ from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.exact import Evaluator, number_of, sign_of
 from symgrad.calculus.problem import Problem
-from symgrad.critical.bounded import attains_maximum, attains_minimum, boundedness, is_least
+from symgrad.critical.bounded import LowerEnd, bounded_by, is_least, lower_facts
 from symgrad.critical.exact import rationals
 from symgrad.critical.kinds import Judgement
+from symgrad.critical.polynomial_balls import PolynomialBalls
+from symgrad.critical.polynomials import Expired, as_flint, never, rational
 from symgrad.critical.ranges import range_of
-from symgrad.critical.spots import Spot
+from symgrad.critical.spots import Spot, ball_program
 from symgrad.critical.symmetry import Symmetry, symmetries
 from symgrad.frozen import dataclass
-from symgrad.language.graph import ROOTOF, Expression, neg, number, postorder, substitute, tree_sizes
+from symgrad.language.graph import (
+    NUM,
+    ROOTOF,
+    Expression,
+    neg,
+    number,
+    postorder,
+    substitute,
+    tree_sizes,
+)
 from symgrad.programs.ball_program import BallProgram
+from symgrad.programs.separation import is_algebraic_zero
 from symgrad.results import Number
 from symgrad.results.critical import Boundedness, Extremum, Kind
 
 BITS: Final = 160
+FINE: Final = 100
+"""Relative bits from which a value is not enclosed more closely."""
+
 LOOSE: Final = 1e-9
 SHORT: Final = 8
 """Nodes of a formula with a `rootof` up to which it is shown."""
@@ -62,7 +78,7 @@ def number_of_ball(ball: Any) -> Number:
     if not ball.is_finite() or float(ball.rad()) > LOOSE * max(1.0, abs(float(ball.mid()))):
         return Number(None, None)
     middle = float(ball.mid())
-    return Number(None, 0.0 if abs(middle) < 1e-300 else middle)
+    return Number(None, 0.0 if ball.contains(0) else middle)
 
 
 def number_at(spot: Spot, name: str, presenter: Presenter) -> Number:
@@ -74,14 +90,24 @@ def number_at(spot: Spot, name: str, presenter: Presenter) -> Number:
 
 def value_ball(problem: Problem, spot: Spot, bits: int = BITS) -> Any:
     """An enclosure of the value at a point."""
-    names = problem.variables
-    balls = spot.balls(bits)
-    return _program(problem.expression, names).run([balls[name] for name in names], bits)[0]
+    return ball_of(problem.expression, problem.variables, spot, bits)
 
 
-@lru_cache(maxsize=4)
-def _program(f: Expression, names: tuple[str, ...]) -> BallProgram:
-    return BallProgram([f], names)
+def ball_of(f: Expression, names: tuple[str, ...], spot: Spot, bits: int = BITS) -> Any:
+    """An enclosure of the value of a function in these variables at a point."""
+    balls = [spot.balls(bits)[name] for name in names]
+    polynomial = _polynomial_balls(f, names)
+    if polynomial is not None:
+        (found,) = polynomial(balls, bits)
+        if found.rel_accuracy_bits() > FINE:
+            return found
+    return ball_program(f, names).run(balls, bits)[0]
+
+
+@lru_cache(maxsize=32)
+def _polynomial_balls(f: Expression, names: tuple[str, ...]) -> PolynomialBalls | None:
+    whole = as_flint(f, names)
+    return None if whole is None or whole.is_zero() else PolynomialBalls([whole])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +119,12 @@ class Marked:
 
 
 def marked(
-    points: Sequence[Valued], families: Sequence[Expression | None], problem: Problem, *, everywhere: bool
+    points: Sequence[Valued],
+    families: Sequence[Expression | None],
+    problem: Problem,
+    expired: Expired = never,
+    *,
+    everywhere: bool,
 ) -> Marked:
     """The points in order, the least and greatest of all values marked where that is proved.
 
@@ -101,25 +132,51 @@ def marked(
         points: isolated critical points.
         families: the values on the other ones, None where not known.
         problem: the function.
+        expired: asked whether the time is over; then exact values are no longer worked out.
         everywhere: whether these are all critical points over all reals.
     """
     f, names = problem.expression, problem.variables
-    evaluated = [with_exact_value(p, problem) for p in points]
+    evaluated = [p if expired() else with_exact_value(p, problem) for p in points]
     ties = Ties(f, names, [p.spot for p in points])
-    ordered = sorted(evaluated, key=_order(names))
-    bounded = boundedness(f, names)
+    ordered = in_order(evaluated, names)
     others = [] if None in families else [_plain(v) for v in families if v is not None]
     everywhere = everywhere and None not in families
-    known = everywhere and bounded.below is not False and bool(attains_minimum(f, names))
-    lowest = [] if bounded.below is False else _extreme(ordered, others, 1, problem, known, ties)
-    known = everywhere and bounded.above is not False and bool(attains_maximum(f, names))
-    highest = [] if bounded.above is False else _extreme(ordered, others, -1, problem, known, ties)
+    low, lowest = _end(ordered, others, 1, problem, everywhere, ties)
+    high, highest = _end(ordered, others, -1, problem, everywhere, ties)
+    bounded = bounded_by(low, high)
     if lowest and bounded.below is None:
         bounded = replace(bounded, below=True)
     if highest and bounded.above is None:
         bounded = replace(bounded, above=True)
     words = dict.fromkeys(highest, Extremum.MAXIMUM) | dict.fromkeys(lowest, Extremum.MINIMUM)
-    return Marked(tuple(replace(p, extremum=words.get(k)) for k, p in enumerate(ordered)), bounded)
+    shown = [replace(p, extremum=words[k]) if k in words else p for k, p in enumerate(ordered)]
+    return Marked(tuple(shown), bounded)
+
+
+def _end(
+    points: Sequence[Valued],
+    others: Sequence[Valued],
+    sign: int,
+    problem: Problem,
+    everywhere: bool,
+    ties: Ties,
+) -> tuple[LowerEnd, list[int]]:
+    """What is proved of one end of the values, and the positions of the points at which it is attained.
+
+    A least value that is found and proved spares the longer proof that there is a bound at all.
+    """
+    f, names = problem.expression if sign > 0 else neg(problem.expression), problem.variables
+    brief = lower_facts(f, names, briefly=True)
+    if brief.below is False:
+        return brief, []
+    attained = everywhere and bool(brief.attained)
+    found = _extreme(points, others, sign, problem, attained, ties)
+    if found or attained:
+        return brief, found
+    facts = lower_facts(f, names)
+    if everywhere and facts.attained:
+        found = _extreme(points, others, sign, problem, True, ties)
+    return facts, found
 
 
 def among(points: Sequence[Valued], problem: Problem, *, attained: bool) -> tuple[list[Valued], list[int]]:
@@ -129,7 +186,7 @@ def among(points: Sequence[Valued], problem: Problem, *, attained: bool) -> tupl
     """
     f, names = problem.expression, problem.variables
     evaluated = [with_exact_value(p, problem) for p in points]
-    key = _order(names)
+    key = ordering(names)
     order = sorted(range(len(points)), key=lambda k: key(evaluated[k]))
     ordered = [evaluated[k] for k in order]
     if not attained:
@@ -161,15 +218,15 @@ def _extreme(
     first = 0 if sign > 0 else len(points) - 1
     best = points[first]
     wanted = Kind.MINIMUM if sign > 0 else Kind.MAXIMUM
+    f, names, bound = problem.expression, problem.variables, best.exact
+    is_known = attained or (sign > 0 and best.judgement.least)
+    if not is_known and (bound is None or best.judgement.kind not in (wanted, Kind.UNDECIDED)):
+        return []
     rivals = [ties.sign(p, best) for p in (*points, *others)]
-    f, names = problem.expression, problem.variables
     if any(r is not None and r * sign < 0 for r in rivals):
         return []
-    if not attained and not (sign > 0 and best.judgement.least):
-        bound = best.exact
-        if bound is None or best.judgement.kind not in (wanted, Kind.UNDECIDED):
-            return []
-        if not _is_bound(f, names, bound, sign):
+    if not is_known:
+        if bound is None or not _is_bound(f, names, bound, sign):
             return []
     elif any(r is None for k, r in enumerate(rivals) if k != first):
         return []
@@ -188,18 +245,43 @@ def _is_bound(f: Expression, names: Sequence[str], value: Expression, sign: int)
 
 def with_exact_value(point: Valued, problem: Problem) -> Valued:
     """The point with its exact value; where roots without radicals occur, only if that is rational."""
-    if not point.spot.is_exact:
+    spot, f = point.spot, problem.expression
+    if not spot.is_exact or point.exact is not None:
         return point
-    if not any(e.op is ROOTOF for e in postorder(list(point.spot.exact.values()))):
-        return replace(point, exact=Evaluator(point.spot.exact).form(problem.expression))
-    for value in rationals(point.ball):
-        (at,) = substitute([problem.expression - number(value)], point.spot.exact)
-        if sign_of(Normalizer().form(at)) == 0:
-            return replace(point, exact=number(value))
+    if all(form.op is NUM for form in spot.exact.values()):
+        whole = as_flint(f, problem.variables)
+        if whole is not None:
+            value = whole(*[rational(spot.exact[name].value) for name in problem.variables])
+            return replace(point, exact=number(Fraction(int(value.p), int(value.q))))
+    if not any(e.op is ROOTOF for e in postorder(list(spot.exact.values()))):
+        return replace(point, exact=Evaluator(spot.exact).form(f))
+    for guess in rationals(point.ball):
+        (at,) = substitute([f - number(guess)], spot.exact)
+        if _is_zero(at):
+            return replace(point, exact=number(guess))
     return point
 
 
-def _order(names: Sequence[str]) -> Callable[[Valued], Any]:
+def _is_zero(constant: Expression) -> bool:
+    """Whether a constant is zero; by its separation bound, before the longer way over normal forms."""
+    found = is_algebraic_zero(constant)
+    return sign_of(Normalizer().form(constant)) == 0 if found is None else found
+
+
+def in_order(points: Sequence[Valued], names: Sequence[str]) -> list[Valued]:
+    """Points by value, then coordinates: floats come first, and comparisons only where they say nothing."""
+    if not all(p.ball.is_finite() for p in points):
+        return sorted(points, key=ordering(names))
+    groups: list[list[Valued]] = []
+    for point in sorted(points, key=lambda p: float(p.ball.mid())):
+        if groups and not groups[-1][-1].ball < point.ball:
+            groups[-1].append(point)
+        else:
+            groups.append([point])
+    return [p for group in groups for p in (sorted(group, key=ordering(names)) if group[1:] else group)]
+
+
+def ordering(names: Sequence[str]) -> Callable[[Valued], Any]:
     """The key by which points are sorted."""
 
     def compare(a: Valued, b: Valued) -> int:
@@ -209,13 +291,13 @@ def _order(names: Sequence[str]) -> Callable[[Valued], Any]:
 
 
 def _compare(a: Valued, b: Valued, names: Sequence[str]) -> int:
-    """By value; values that agree to 40 digits count as equal here, and coordinates decide."""
+    """By value, then coordinates; what cannot be told apart in the enclosures counts as equal here."""
     if a.ball < b.ball or a.ball > b.ball:
         return -1 if a.ball < b.ball else 1
     for name in names:
         left, right = a.spot.enclosure[name], b.spot.enclosure[name]
-        if left != right:
-            return -1 if left < right else 1
+        if left[1] < right[0] or left[0] > right[1]:
+            return -1 if left[1] < right[0] else 1
     return 0
 
 

@@ -140,11 +140,15 @@ class Decomposition:
         """Does a family lie in another one, found later or a twin found earlier?"""
         inner = self.families[place][0]
         return any(
-            all(inner.reduces_to_zero(p) for p in outer.polynomials)
-            and (other < place or not all(outer.reduces_to_zero(p) for p in inner.polynomials))
+            all(self._contains(inner, p) for p in outer.polynomials)
+            and (other < place or not all(self._contains(outer, p) for p in inner.polynomials))
             for other, (outer, _) in enumerate(self.families)
             if other != place
         )
+
+    def _contains(self, inner: Basis, polynomial: flint.fmpz_mpoly) -> bool:
+        """Does a polynomial vanish on all of a family, whose equations may have multiple zeros?"""
+        return inner.reduces_to_zero(polynomial) or vanishes_on(inner, polynomial, self.expired)
 
     def _new_points(self, basis: Basis, roots: Sequence[Root], earlier: Sequence[Basis]) -> list[Root]:
         left = [Root(r.enclosure, r.coordinates, None, r.locate) for r in roots]

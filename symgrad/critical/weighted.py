@@ -11,13 +11,17 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from itertools import islice, pairwise, product
 from math import lcm
 from typing import Final
 
+import flint
+
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.matrices import characteristic_polynomial, inertia
+from symgrad.critical.polynomials import ring
 from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, ZERO, Expression, number
 
@@ -97,9 +101,11 @@ def sampled(form: Form, size: int, most: int = MOST_SAMPLES) -> tuple[Vector | N
     """A point where the form is positive and one where it is negative, where found."""
     above: Vector | None = None
     below: Vector | None = None
-    whole = whole_terms(form)
-    for point in islice(sample_points(size), most):
-        sign = sign_at(form, point) if whole is None else sign_of_whole(whole, point)
+    terms = whole_terms(form)
+    whole = None if terms is None else homogenised(terms)
+    # one term in one variable has shown its signs on both sides of zero
+    for point, scaled in first_points(size, 2 if size == len(form) == 1 else most):
+        sign = sign_at(form, point) if whole is None else sign_of_scaled(whole, scaled)
         above = point if sign > 0 and above is None else above
         below = point if sign < 0 and below is None else below
         if above and below:
@@ -121,39 +127,54 @@ def sample_points(size: int) -> Iterator[Vector]:
         yield tuple(Fraction(pick.randint(-9, 9), pick.choice((1, 2, 3))) for _ in range(size))
 
 
+@cache
+def first_points(size: int, most: int) -> tuple[tuple[Vector, tuple[int, ...]], ...]:
+    """The first sample points, each also in whole numbers with the denominator at the end."""
+    return tuple((point, scaled_point(point)) for point in islice(sample_points(size), most))
+
+
+def scaled_point(point: Sequence[Fraction]) -> tuple[int, ...]:
+    """The numerators over a common denominator, and that."""
+    below = lcm(*[x.denominator for x in point])
+    return (*[x.numerator * (below // x.denominator) for x in point], below)
+
+
 def sign_at(form: Form, point: Sequence[Fraction]) -> int:
     """The sign at a rational point; 0 also where it is not decided."""
     return sign_of(value_at(form, point)) or 0
 
 
-WholeTerms = Sequence[tuple[Exponents, int]]
-
-
-def whole_terms(form: Form) -> WholeTerms | None:
+def whole_terms(form: Form) -> dict[Exponents, int] | None:
     """The terms of a positive multiple with whole coefficients; None where one is irrational."""
     if not all(c.op is NUM for c in form.values()):
         return None
-    values = [(key, Fraction(c.value)) for key, c in form.items()]
-    below = lcm(*(value.denominator for _, value in values))
-    return [(key, int(value * below)) for key, value in values]
+    below = lcm(*(c.value.denominator for c in form.values()))
+    return {key: c.value.numerator * (below // c.value.denominator) for key, c in form.items()}
 
 
-def sign_of_whole(terms: WholeTerms, point: Sequence[Fraction]) -> int:
-    """The sign at a rational point, in whole numbers.
+def homogenised(terms: Mapping[Exponents, int]) -> flint.fmpz_mpoly:
+    """The terms with powers of one more variable h, all of the same degree.
 
-    >>> sign_of_whole([((2, 0), 1), ((0, 1), -3)], (Fraction(1, 2), Fraction(1, 9)))
+    Its sign at (x, h) with h > 0 is that of the terms at x/h, so that fractions need not be added.
+    """
+    highest = max(map(sum, terms), default=0)
+    size = len(next(iter(terms), ())) + 1
+    return ring(size).from_dict({(*key, highest - sum(key)): c for key, c in terms.items()})
+
+
+def sign_of_whole(whole: flint.fmpz_mpoly, point: Sequence[Fraction]) -> int:
+    """The sign at a rational point of what was `homogenised`, in whole numbers.
+
+    >>> sign_of_whole(homogenised({(2, 0): 1, (0, 1): -3}), (Fraction(1, 2), Fraction(1, 9)))
     -1
     """
-    below = lcm(*(x.denominator for x in point))
-    places = [int(x * below) for x in point]
-    highest = max((sum(key) for key, _ in terms), default=0)
-    total = 0
-    for key, c in terms:
-        value = c * below ** (highest - sum(key))
-        for x, exponent in zip(places, key, strict=True):
-            value *= x**exponent
-        total += value
-    return (total > 0) - (total < 0)
+    return sign_of_scaled(whole, scaled_point(point))
+
+
+def sign_of_scaled(whole: flint.fmpz_mpoly, scaled: Sequence[int]) -> int:
+    """The same for a `scaled_point`."""
+    value = whole(*scaled)
+    return (value > 0) - (value < 0)
 
 
 def value_at(form: Form, point: Sequence[Fraction]) -> Expression:
@@ -175,13 +196,14 @@ def value_at(form: Form, point: Sequence[Fraction]) -> Expression:
 
 def _plane(form: Form) -> Signs:
     """Two variables: every point off the axis x = 0 is a multiple of some (1, s) or (-1, s)."""
+    whole = homogenised(whole_terms(form) or {})
     points = [(Fraction(0), Fraction(1)), (Fraction(0), Fraction(-1))]
-    zero = value_at(form, points[0]) is ZERO or value_at(form, points[1]) is ZERO
+    zero = not all(sign_of_whole(whole, point) for point in points)
     for side in (1, -1):
         places, roots = between_roots(section(form, side))
         zero = zero or roots
         points += [(Fraction(side), s) for s in places]
-    signs = [(point, sign_of(value_at(form, point))) for point in points]
+    signs = [(point, sign_of_whole(whole, point)) for point in points]
     above = next((point for point, sign in signs if sign == 1), None)
     below = next((point for point, sign in signs if sign == -1), None)
     if above and below:

@@ -16,17 +16,23 @@ from flint import arb
 from symgrad.algebra.normal import Normalizer, TooLargeError, normal_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
-from symgrad.critical.boxes import BITS, Box, System, fused, search
+from symgrad.critical.boxes import BITS, System, fused, search
 from symgrad.critical.common_factors import by_common_factor
+from symgrad.critical.contradictions import is_contradictory
+from symgrad.critical.degenerate_zeros import foreseen, left_over, without
+from symgrad.critical.edges import is_clear_at_edge
 from symgrad.critical.elementary import family_equations, periodic_names, solve_letters, used_letters
-from symgrad.critical.exact import candidates, recognised, vanishes_at
+from symgrad.critical.exact import candidates, may_be_recognised, recognised, vanishes_at
 from symgrad.critical.factored import by_factors, by_steps
+from symgrad.critical.half_recognised import half_recognised
 from symgrad.critical.letters import Kind
 from symgrad.critical.polynomials import Expired, Interval
 from symgrad.critical.quadratic_case import linear_system
+from symgrad.critical.shelves import Box
 from symgrad.critical.solutions import Family
-from symgrad.critical.spots import Spot, ball_between, enclosed
-from symgrad.critical.stationary import Equations, is_never_zero
+from symgrad.critical.spots import Spot, ball_between, enclosed, enclosed_spot
+from symgrad.critical.stationary import Equations
+from symgrad.critical.tails import has_no_zero_beyond, is_opposite
 from symgrad.critical.univariate import interval
 from symgrad.critical.zeros_found import Continuum, Zeros
 from symgrad.language.graph import (
@@ -50,8 +56,17 @@ SHARES: Final = (1e-2, 1e-3, 1e-4, 1e-5)
 """Radii, as shares of the range, of the intervals in which a degenerate zero is to be the only one."""
 
 
+FEW_FUSED: Final = 100
+"""Undecided boxes that are still compared when the time is over."""
+
+MOST_SPLIT: Final = 300
+"""Points of which single coordinates are looked at."""
+
 UNDECIDED_BOXES: Final = "parts of the box could not be decided"
+OUTSIDE: Final = "further out one term of the derivative outweighs the others"
 IN_BOX: Final = "every part of the box either holds no critical point or exactly one (interval arithmetic)"
+CONTRADICTORY: Final = "the equations contradict each other as polynomials in letters"
+ALONE: Final = "a degenerate point is alone in a cube around it (its leading terms, blown up)"
 
 
 def zeros_of(
@@ -65,9 +80,9 @@ def zeros_of(
         expired: asked whether the time is over.
         conditions: expressions that are positive or zero wherever the function has a value.
     """
-    if any(is_never_zero(form) for form in equations.forms):
+    if equations.has_none:
         return Zeros(reasons=["a partial derivative is never zero"])
-    if all(form.op is NUM for form in equations.forms):
+    if equations.is_constant:
         return Zeros(
             continua=[Continuum((), len(equations.names))], reasons=["the gradient is zero everywhere"]
         )
@@ -77,7 +92,9 @@ def zeros_of(
     linear = by_elimination(equations)
     if linear is not None:
         return linear
-    shared = by_common_factor(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
+    shared = by_common_factor(
+        equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions), expired
+    )
     if shared is not None:
         return shared
     stepwise = by_steps(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
@@ -86,6 +103,8 @@ def zeros_of(
     factored = by_factors(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
     if factored is not None:
         return factored
+    if is_contradictory(equations):
+        return Zeros(reasons=[CONTRADICTORY])
     return by_boxes(equations, ranges, expired, conditions)
 
 
@@ -135,12 +154,33 @@ def _line(spot: Spot, free: int) -> Continuum:
 
 def by_elimination(equations: Equations) -> Zeros | None:
     """The only zero of a linear system with any constants; None for other systems."""
+    if is_bent(equations.forms, equations.names):
+        return None
     found = linear_system(equations.forms, equations.names, Normalizer())
     if found is None or not sign_of(found.determinant):
         return None
     exact = found.solution
-    spot = Spot({name: enclosed(form) for name, form in exact.items()}, dict(exact))
+    try:
+        spot = Spot({name: enclosed(form) for name, form in exact.items()}, dict(exact))
+    except ValueError:
+        return Zeros(reasons=["a coefficient, as of x/0, has no value"])
     return Zeros([spot], reasons=["the equations are linear, and their matrix is regular"])
+
+
+def is_bent(forms: Sequence[Expression], names: Sequence[str]) -> bool:
+    """Whether some form is certainly not linear: its value between two points shows it.
+
+    >>> from symgrad import parse
+    >>> is_bent([parse("2*x - pi*y")], ["x", "y"]), is_bent([parse("x + sin(y)")], ["x", "y"])
+    (False, True)
+    """
+    if any(not set(form.variables) <= set(names) for form in forms):
+        return False
+    program = BallProgram(forms, names)
+    places = [[Fraction(7 * k + step, 11 + k) for k in range(len(names))] for step in (3, 5, 7)]
+    low, middle, high = (program.run(place, BITS) for place in places)
+    bends = [a + c - 2 * b for a, b, c in zip(low, middle, high, strict=True)]
+    return any(bend > 0 or bend < 0 for bend in bends)
 
 
 def by_boxes(
@@ -162,21 +202,44 @@ def by_boxes(
     except TooLargeError:
         return Zeros(gaps=["the derivatives are too large"], searched=set(names))
     box = tuple(ball_between(*ranges[name]) for name in names)
-    found = search(system, box, expired)
+    known = foreseen(system, forms, names, box, expired) if len(names) > 1 else []
+    found = search(system, box, expired, without(box, [alone.cube for alone in known]) if known else None)
     zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time and expired())
-    for zero, region in zip(found.zeros, found.regions, strict=True):
-        zeros.spots.append(_spot(equations, zero, region))
-    left = fused(found.undecided)
+    likely = may_be_recognised(found.zeros)
+    for zero, region, simple in zip(found.zeros, found.regions, likely, strict=True):
+        spot = _spot(equations, zero, region) if all(simple) else enclosed_spot(names, zero)
+        if len(names) > 1 and any(simple) and not spot.is_exact and len(found.zeros) <= MOST_SPLIT:
+            spot = half_recognised(spot, forms, names, zero, region, simple)
+        zeros.spots.append(spot)
+    left = fused(found.undecided, *([FEW_FUSED] if found.out_of_time else []))
     if len(names) == 1 and not found.out_of_time:
-        left = _settled(equations, left, box[0], zeros)
+        left = _settled(equations, left, box[0], zeros, expired)
+    elif left and not found.out_of_time:
+        more, left = left_over(forms, names, left, box, expired)
+        known += more
+    zeros.spots += [alone.spot for alone in known]
     zeros.undecided = [_named(names, b) for b in left]
     if found.out_of_time:
         why = "the time was over" if expired() else f"the search was ended after {found.boxes} boxes,"
         zeros.gaps.append(f"{why} before every part of the box was decided")
     elif zeros.undecided:
         zeros.gaps.append(UNDECIDED_BOXES)
-    zeros.reasons.append(IN_BOX)
+    zeros.reasons += [IN_BOX, ALONE] if known else [IN_BOX]
+    if len(names) == 1 and not zeros.gaps and _is_clear_outside(equations, ranges[names[0]], conditions):
+        zeros.searched = set()
+        zeros.reasons.append(OUTSIDE)
     return zeros
+
+
+def _is_clear_outside(equations: Equations, range_: Range, conditions: Sequence[Expression]) -> bool:
+    """Whether an equation in one variable has no solution beyond a range, or f no value there."""
+    (name,), (low, high) = equations.names, range_
+    for start, side in ((high, 1), (-low, -1)):
+        beyond = symbol(name) - number(high) if side > 0 else number(low) - symbol(name)
+        left_out = any(is_opposite(c, beyond) for c in conditions)
+        if not left_out and not has_no_zero_beyond(equations.forms[0], name, start, side):
+            return False
+    return True
 
 
 def limits_of(conditions: Sequence[Expression], names: Sequence[str]) -> tuple[tuple[float, float], ...]:
@@ -205,12 +268,13 @@ def limits_of(conditions: Sequence[Expression], names: Sequence[str]) -> tuple[t
     return tuple(found[name] for name in names)
 
 
-def _settled(equations: Equations, left: list[Box], whole: arb, zeros: Zeros) -> list[Box]:
+def _settled(equations: Equations, left: list[Box], whole: arb, zeros: Zeros, expired: Expired) -> list[Box]:
     """Lists degenerate zeros in one variable; what remains undecided."""
     (name,) = equations.names
     waiting, stuck = list(left), []
-    while waiting:
-        if _only_at_edge(equations, waiting[0][0]):
+    while waiting and not expired():
+        here = waiting[0][0]
+        if _only_at_edge(equations, here) or is_clear_at_edge(equations.forms[0], name, here):
             waiting.pop(0)
             continue
         found = _degenerate(equations, waiting[0][0], whole)
@@ -223,7 +287,7 @@ def _settled(equations: Equations, left: list[Box], whole: arb, zeros: Zeros) ->
         exact = normal_form(guess)
         zeros.spots = [s for s in zeros.spots if not around.overlaps(s.balls()[name])]
         zeros.spots.append(Spot({name: enclosed(exact)}, {name: exact}))
-    return stuck
+    return stuck + waiting
 
 
 def _only_at_edge(equations: Equations, here: arb) -> bool:
@@ -298,7 +362,7 @@ def _spot(equations: Equations, zero: Box, region: Box) -> Spot:
     exact = recognised(equations.names, equations.forms, zero, region)
     if exact is not None:
         return Spot({name: enclosed(form) for name, form in exact.items()}, exact)
-    return Spot(_named(equations.names, zero), {})
+    return enclosed_spot(equations.names, zero)
 
 
 __all__ = ["BITS", "Continuum", "Zeros", "zeros_of"]

@@ -15,7 +15,8 @@ from symgrad.language.graph import Expression
 class Continuum:
     """Zeros that are not isolated: where all equations hold.
 
-    ``span`` has the ends of a piece of the line, None where it has none; ``text`` says it with parameters.
+    ``span`` has the ends of a piece of the line, None where it has none, and ``closed`` whether they belong
+    to it; ``text`` says it with parameters.
     """
 
     equations: tuple[Expression, ...]
@@ -24,6 +25,7 @@ class Continuum:
     polynomials: tuple[dict[Exponents, Fraction], ...] | None = None
     span: tuple[Expression | None, Expression | None] | None = None
     text: str | None = None
+    closed: tuple[bool, bool] = (True, True)
 
 
 @dataclass(slots=True)

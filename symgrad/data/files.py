@@ -7,14 +7,13 @@ it is no finite number, the file is read again with care, which names line and c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from symgrad.data import csv_text
 from symgrad.data.csv_text import Head
 from symgrad.data.header import WHERE, names_of
-from symgrad.data.table import CsvText, Source, Table
+from symgrad.data.table import CsvText, OnDemand, Source, Table
 from symgrad.errors import OutsideError, PointError
 
 LARGE: Final = 4_000_000
@@ -34,7 +33,7 @@ WILD: Final = frozenset("*?[]{}")
 """Characters that DuckDB would take for patterns of file names."""
 
 
-class CsvFile:
+class CsvFile(OnDemand):
     """A large CSV in a file.
 
     Args:
@@ -43,26 +42,17 @@ class CsvFile:
     """
 
     def __init__(self, path: str, title: str) -> None:
-        self.title = title
+        super().__init__(title)
         self._path = path
         with Path(path).open("rb") as file:
             start = file.read(HEADER)
         lines = start.rpartition(b"\n")[0] or start
         self._head = csv_text.head_of(csv_text.decoded(lines, title), title)
-        self._tables: dict[tuple[str, ...], Table] = {}
+        self.names = self._head.names
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return self._head.names
-
-    def table(self, wanted: Collection[str]) -> Table:
-        names = tuple(n for n in self.names if n in wanted)
-        if names not in self._tables:
-            found = _read_csv(self._path, self._head, names)
-            if found is None:
-                found = CsvText(Path(self._path).read_bytes(), self.title).table(wanted)
-            self._tables[names] = found
-        return self._tables[names]
+    def _read(self, names: tuple[str, ...]) -> Table:
+        found = _read_csv(self._path, self._head, names)
+        return CsvText(Path(self._path).read_bytes(), self.title).table(names) if found is None else found
 
 
 def _read_csv(path: str, head: Head, names: tuple[str, ...]) -> Table | None:
@@ -107,7 +97,7 @@ def _floats(values: Any) -> Any:
     return column if np.isfinite(column).all() else None
 
 
-class ParquetFile:
+class ParquetFile(OnDemand):
     """A Parquet file.
 
     Raises:
@@ -116,7 +106,7 @@ class ParquetFile:
     """
 
     def __init__(self, path: str, title: str) -> None:
-        self.title = title
+        super().__init__(title)
         self._path = path
         self._columns: dict[str, str] = {}
         listed = [row[:2] for row in self._asked("DESCRIBE SELECT * FROM read_parquet(?)").fetchall()]
@@ -125,17 +115,7 @@ class ParquetFile:
         for name, heading in zip(names_of(headings, title, None), headings, strict=True):
             if name is not None:
                 self._columns[name] = heading
-        self._tables: dict[tuple[str, ...], Table] = {}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._columns)
-
-    def table(self, wanted: Collection[str]) -> Table:
-        names = tuple(n for n in self.names if n in wanted)
-        if names not in self._tables:
-            self._tables[names] = self._read(names)
-        return self._tables[names]
+        self.names = tuple(self._columns)
 
     def _asked(self, query: str) -> Any:
         try:
@@ -151,7 +131,7 @@ class ParquetFile:
             why = str(problem).splitlines()[0]
             raise OutsideError(f"{self.title} cannot be read: {why}", where=WHERE) from None
 
-    def _read(self, names: Sequence[str]) -> Table:
+    def _read(self, names: tuple[str, ...]) -> Table:
         for name in names:
             self._check_type(name)
         chosen = ", ".join(f"CAST({_quoted(self._columns[n])} AS DOUBLE)" for n in names) or "0"
@@ -160,7 +140,7 @@ class ParquetFile:
         if not len(found[0]):
             raise PointError(f"{self.title} has no rows", None, "write some rows into it", where=WHERE)
         columns = {n: self._finite(n, values) for n, values in zip(names, found, strict=False)}
-        return Table(tuple(names), len(found[0]), loaded=columns)
+        return Table(names, len(found[0]), loaded=columns)
 
     def _check_type(self, name: str) -> None:
         kind = str(self._types[self._columns[name]])

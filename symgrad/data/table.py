@@ -6,6 +6,7 @@ where it is installed, else by NumPy. Whatever is no finite number is an error t
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import field
 from fractions import Fraction
@@ -84,7 +85,27 @@ class Source(Protocol):
         ...
 
 
-class CsvText:
+class OnDemand(ABC):
+    """A source that reads each choice of columns once."""
+
+    names: tuple[str, ...]
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self._tables: dict[tuple[str, ...], Table] = {}
+
+    def table(self, wanted: Collection[str]) -> Table:
+        names = tuple(n for n in self.names if n in wanted)
+        if names not in self._tables:
+            self._tables[names] = self._read(names)
+        return self._tables[names]
+
+    @abstractmethod
+    def _read(self, names: tuple[str, ...]) -> Table:
+        """The columns of these names, in this order."""
+
+
+class CsvText(OnDemand):
     r"""A CSV whose text is at hand.
 
     >>> CsvText(b"X,y\n1,2\n2,4.5\n", "points.csv").table(["y"]).exact["y"].fractions
@@ -92,20 +113,10 @@ class CsvText:
     """
 
     def __init__(self, data: bytes, title: str) -> None:
-        self.title = title
+        super().__init__(title)
         self._text = csv_text.decoded(data, title)
         self._head = csv_text.head_of(self._text, title)
-        self._tables: dict[tuple[str, ...], Table] = {}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return self._head.names
-
-    def table(self, wanted: Collection[str]) -> Table:
-        names = tuple(n for n in self.names if n in wanted)
-        if names not in self._tables:
-            self._tables[names] = self._read(names)
-        return self._tables[names]
+        self.names = self._head.names
 
     def _read(self, names: tuple[str, ...]) -> Table:
         large = self._text.count("\n", self._head.end) > EXACT_ROWS

@@ -65,9 +65,7 @@ class Chosen:
     def __call__(
         self, t: int, until: int, tolerance: float, watch: Vector, point: Vector, memory: tuple[float, ...]
     ) -> Passage:
-        if not self._tried and (
-            pays(self._recipe, t, self._horizon) if self._native is None else self._native
-        ):
+        if not self._tried and self._pays(t):
             self._compile(t, min(until, t + CONFIRMED), tolerance, watch, point, memory)
         loop = self._machine or self._python
         return loop(t, until, tolerance, watch, point, memory)

@@ -53,7 +53,6 @@ LEAVES: Final = frozenset({NUM, SYM, CONST, ROOTOF, BOOL})
 
 _DIGITS: Final = re.compile("([0-9]+)")
 
-type_of_number = (int, Fraction)
 Rational = int | Fraction
 
 
@@ -252,16 +251,10 @@ def add(*args: Expression) -> Expression:
 
 def mul(*args: Expression) -> Expression:
     """The product, with its rational factors gathered in front."""
-    if len(args) == 2:
-        first, second = args
-        if second.op not in _SPREAD:
-            if first.op not in _SPREAD or (first.op is NUM and first.value > 1):
-                return node(MUL, args)
-        elif first.op is NUM and second.op is MUL and second.args[0].op is NUM and first.value > 0:
-            coefficient = first.value * second.args[0].value
-            if coefficient > 1:
-                return node(MUL, (number(coefficient), *second.args[1:]))
-    coefficient = 1
+    plain = _of_two(*args) if len(args) == 2 else None
+    if plain is not None:
+        return plain
+    coefficient: Rational = 1
     factors: list[Expression] = []
     for arg in args:
         a = arg
@@ -281,6 +274,16 @@ def mul(*args: Expression) -> Expression:
     if coefficient < 0:
         return neg(_product(-coefficient, factors))
     return _product(coefficient, factors)
+
+
+def _of_two(a: Expression, b: Expression) -> Expression | None:
+    """The product of two factors in the frequent cases in which there is little to gather."""
+    if b.op not in _SPREAD:
+        return node(MUL, (a, b)) if a.op not in _SPREAD or (a.op is NUM and a.value > 1) else None
+    if a.op is NUM and b.op is MUL and b.args[0].op is NUM:
+        coefficient = a.value * b.args[0].value
+        return node(MUL, (number(coefficient), *b.args[1:])) if coefficient > 1 else None
+    return None
 
 
 _SPREAD: Final = frozenset({NUM, NEG, MUL})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add, mul, neg, truediv
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,15 +92,14 @@ class BallProgram:
         self, values: Sequence[arb | Rational | float | Interval] = (), precision_bits: int = PRECISION
     ) -> list[arb]:
         """Enclosures of the outputs over all values of the variables in the balls, intervals or points."""
-        found = self.evaluate(values, precision_bits)
-        return [v if type(v).__name__ == "arb" else _as_ball(v) for v in found]
+        found, arb = self.evaluate(values, precision_bits), _flint().arb
+        return [v if type(v) is arb else _as_ball(v) for v in found]
 
     def evaluate(
         self, values: Sequence[arb | Rational | float | Interval], precision_bits: int = PRECISION
     ) -> list[Any]:
         """Like `run`, with conditions as `Truth`."""
-        from flint import ctx
-
+        ctx = _flint().ctx
         if ctx.prec == precision_bits:
             return self._evaluated(values, precision_bits)
         with ctx.workprec(precision_bits):
@@ -114,7 +113,8 @@ class BallProgram:
         self._runs += 1
         if self._runs == OFTEN:
             self._written = _written(builder, self._known)
-        inputs = [v if type(v).__name__ == "arb" else ball(v) for v in values]
+        arb = _flint().arb
+        inputs = [v if type(v) is arb else ball(v) for v in values]
         if len(inputs) != len(self.variables):
             raise ValueError(f"{len(self.variables)} values are needed")
         if self._written is not None:
@@ -128,6 +128,14 @@ class BallProgram:
                 slots[builder.place[name]] = value
         _execute(builder.code, slots)
         return [slots[k] for k in builder.outputs]
+
+
+@lru_cache(maxsize=1)
+def _flint() -> Any:
+    """The module, looked up once: programs are run thousands of times."""
+    import flint
+
+    return flint
 
 
 def _written(builder: _Builder, known: Sequence[Any]) -> Callable[..., Sequence[Any]]:

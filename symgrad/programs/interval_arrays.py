@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import inf, nan, nextafter
 from typing import Any, Final
 
@@ -87,7 +88,7 @@ class IntervalProgram:
         if e.op is SYM and e.value in self.variables:
             self._given.append((here, self.variables.index(e.value)))
             return
-        if set(e.variables).isdisjoint(self.variables):
+        if all(a in self._fixed for a in e.args):
             self._fixed.add(e)
             self._known[here] = _constant(e)
             return
@@ -129,13 +130,19 @@ def rows_of(low: Array, high: Array) -> Rows:
 
 
 def _constant(e: Expression) -> Rows:
+    return rows_of(*_ends_of(e))
+
+
+@lru_cache(maxsize=512)
+def _ends_of(e: Expression) -> tuple[float, float]:
+    """Floats on both sides of a constant; equal ones where a float is exact."""
     ball = BallProgram([e], ()).run((), 96)[0]
     if not ball.is_finite():
-        return rows_of(nan, nan)
+        return nan, nan
     low, high = float(ball.lower()), float(ball.upper())
     if low == high and ball.rad() == 0 and ball.mid() == low:
-        return rows_of(low, high)
-    return rows_of(nextafter(low, -inf), nextafter(high, inf))
+        return low, high
+    return nextafter(low, -inf), nextafter(high, inf)
 
 
 def _is_nonnegative(e: Expression, known: set[Expression]) -> bool:

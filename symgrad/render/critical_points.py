@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from symgrad.language.write import write
 from symgrad.render.critical_sentences import PLURALS, is_repeated, sentence
 from symgrad.results.critical import Critical, CriticalFamily, CriticalPoint, Evidence, Kind
 
@@ -72,7 +73,7 @@ def grids(to: Layout, answer: Critical) -> list[Grid]:
     some = f"; {len(answer.points)} of the points are listed below" if shown and is_repeated(answer) else ""
     head = tuple((line,) for line in (sentence(answer) + some, answer.reason) if line)
     boxes = tuple(
-        (", ".join(f"{n} in [{to.texts.float(a)}, {to.texts.float(b)}]" for n, (a, b) in box.items()),)
+        (", ".join(f"{n} in [{', '.join(_told_apart(to, *ends))}]" for n, ends in box.items()),)
         for box in answer.undecided
     )
     # of what repeats itself, the families say it all
@@ -82,7 +83,7 @@ def grids(to: Layout, answer: Critical) -> list[Grid]:
         Grid(("",), head, frozenset({0})),
         Grid(("kind", "points", "lowest value", "highest value"), tuple(_summary(to, answer))),
         *(reversed(lists) if is_repeated(answer) else lists),
-        Grid(("not decided",), boxes),
+        Grid(("not decided",), boxes, frozenset({0})),
         Grid(("left out", "why"), tuple((e.equation, e.why) for e in answer.excluded), frozenset({1})),
         Grid(("", ""), tuple(_bounds(answer)), frozenset({1})),
     ]
@@ -104,15 +105,19 @@ def _float_of(to: Layout, number: Number | None) -> str:
     return to.texts.float(number.float)
 
 
+def _told_apart(to: Layout, low: float, high: float) -> tuple[str, str]:
+    """Both ends of a side, with digits enough to tell one from the other."""
+    texts = to.texts.float(low), to.texts.float(high)
+    return texts if texts[0] != texts[1] or low == high else (repr(low), repr(high))
+
+
 def _points(to: Layout, answer: Critical) -> Grid:
     """The points; the narrower the page, the less is said about each."""
     from symgrad.render.layout import Grid
 
     stacked = tuple(
-        ("\n".join(f"{n} = {_float_of(to, v)}" for n, v in p.point.items()), value, kind.replace(" ", "\n"))
-        for p, value, kind in zip(
-            answer.points, _values(to, answer, floats=True), _kinds_of(answer), strict=True
-        )
+        ("\n".join(f"{n} = {_float_of(to, v)}" for n, v in p.point.items()), value, kind)
+        for p, value, kind in zip(answer.points, _values(to, answer, floats=True), _slim(answer), strict=True)
     )
     slim = Grid(("point", "value", "kind"), stacked)
     bare = _layer(to, answer, slim, floats=True, why=False)
@@ -143,6 +148,17 @@ def _values(to: Layout, answer: Critical, *, floats: bool) -> list[str]:
 
 def _kinds_of(answer: Critical) -> list[str]:
     return ["by case" if _is_split(answer, p) else _kind(p) for p in answer.points]
+
+
+def _slim(answer: Critical) -> list[str]:
+    """The kinds in a narrow column, for cases what decides."""
+    texts = [
+        (p.witness or "").replace("; ", ";\n").replace(", ", ",\n").replace(" where ", "\nwhere ")
+        if kind == "by case"
+        else kind
+        for p, kind in zip(answer.points, _kinds_of(answer), strict=True)
+    ]
+    return [text if "\n" in text else text.replace(" ", "\n") for text in texts]
 
 
 def _folded(column: int, texts: Iterable[str]) -> frozenset[int]:
@@ -176,19 +192,23 @@ def _families(to: Layout, answer: Critical) -> Iterator[Grid]:
         (equations_of(to.texts, f), _family_value(to, f), _family_kind(answer, f), f.parametrization or "")
         for f in answer.families
     ]
-    narrow = Grid((head, "value", "kind"), tuple(c[:3] for c in cells), frozenset({0}))
+    told = {2} if any(f.witness for f in answer.families) else set()
+    narrow = Grid((head, "value", "kind"), tuple(c[:3] for c in cells), frozenset({0} | told))
     if all(f.dimension == 0 for f in answer.families):
         yield narrow
     else:
         rows = tuple(
             (where, value, kind, "" if text == where else text) for where, value, kind, text in cells
         )
-        yield Grid((head, "value", "kind", "with parameters"), rows, frozenset({0, 3}), narrower=narrow)
+        folded = frozenset({0, 3} | told)
+        yield Grid((head, "value", "kind", "with parameters"), rows, folded, narrower=narrow)
 
 
 def _family_kind(answer: Critical, family: CriticalFamily) -> str:
-    split = answer.parameters and family.kind is Kind.UNDECIDED
-    return "by case" if split else family.kind.value
+    """The kind; where it changes along the family, what is where."""
+    if family.kind is Kind.UNDECIDED and (answer.parameters or family.witness):
+        return family.witness or "by case"
+    return family.kind.value
 
 
 def _family_value(to: Layout, family: CriticalFamily) -> str:
@@ -253,14 +273,24 @@ def equations(to: Writer, answer: Critical) -> list[tuple[str, str]]:
         where = r",\ ".join(f"{to.expression(e)} = 0" for e in f.equations) or r"\text{everywhere}"
         value = r"\text{unknown}" if f.value is None else to.number(f.value)
         width = len(answer.variables)
-        lines.append(rf"\multicolumn{{{width}}}{{c}}{{{where}}} & {value} & \text{{{f.kind.value}}} \\")
+        place = rf"\multicolumn{{{width}}}{{c}}{{{where}}} & " if width else ""
+        lines.append(rf"{place}{value} & \text{{{f.kind.value}}} \\")
     columns = "c" * len(heads)
     table = rf"\begin{{array}}{{{columns}}} {' '.join(lines)} \end{{array}}"
-    return [(r"\nabla f = \sum_j \lambda_j \nabla g_j" if several else r"\nabla f = 0", table)]
+    return [(_condition(answer, several=bool(several)), table)]
+
+
+def _condition(answer: Critical, *, several: bool) -> str:
+    """The set that the table lists, or of which it lists a part."""
+    condition = r"\nabla f = 0" if all(p.smooth for p in answer.points) else r"0 \in \partial f"
+    if several:
+        condition = r"\nabla f = \sum_j \lambda_j \nabla g_j"
+    whole = rf"\left\{{ {condition} \right\}}"
+    return whole if answer.complete else rf"{whole} \supseteq \left\{{ \text{{found}} \right\}}"
 
 
 def cells(answer: Critical) -> list[list[object]]:
-    """The points with all their digits."""
+    """The points with all their digits; with parameters their formulas. A family has a row, too."""
     names = list(answer.variables)
     table: list[list[object]] = [
         [*names, "value", "kind", "smooth", "degenerate", "global", "where", "evidence"]
@@ -268,18 +298,32 @@ def cells(answer: Critical) -> list[list[object]]:
     held = any(p.active for p in answer.points)
     several = max((len(p.multipliers or ()) for p in answer.points), default=0)
     table[0] += ["active"] * held + [f"multiplier{k + 1}" for k in range(several)]
+    table[0] += ["equations", "dimension", "parametrization"] if answer.families else []
     for p in answer.points:
         numbers: list[object] = [_float(p.point[n]) for n in names]
         flags = [str(p.smooth).lower(), "" if p.degenerate is None else str(p.degenerate).lower()]
         rest = [p.global_.value if p.global_ else "", p.where.value, p.evidence.value]
         more: list[object] = ["; ".join(p.active)] * held
         more += [_float(m) for m in p.multipliers] if p.multipliers else [""] * several
+        more += ["", "", ""] if answer.families else []
         table.append([*numbers, _float(p.value), p.kind.value, *flags, *rest, *more])
+    table += [_family_cells(f, len(names), held + several) for f in answer.families]
     return table
 
 
+def _family_cells(family: CriticalFamily, coordinates: int, others: int) -> list[object]:
+    """A family has no coordinates, but equations."""
+    where = "; ".join(f"{write(e)} = 0" for e in family.equations) or "everywhere"
+    size = "" if family.dimension is None else str(family.dimension)
+    known = [_float(family.value), family.kind.value, "", "", "", "", "family"]
+    return [*[""] * coordinates, *known, *[""] * others, where, size, family.parametrization or ""]
+
+
 def _float(number: Number | None) -> str:
-    return "" if number is None or number.float is None else repr(number.float)
+    """All digits; the formula of what depends on parameters."""
+    if number is None or number.float is not None:
+        return "" if number is None else repr(number.float)
+    return "" if number.exact is None else write(number.exact)
 
 
 __all__ = ["cells", "equations", "grids", "rows", "sentence"]

@@ -19,6 +19,8 @@ PLURALS: Final = {
     Kind.UNDECIDED: ("undecided", "undecided"),
 }
 
+NOTHING: Final = "no critical points"
+
 
 def is_repeated(answer: Critical) -> bool:
     """Whether the points repeat themselves, so that those of one period stand for all."""
@@ -27,16 +29,20 @@ def is_repeated(answer: Critical) -> bool:
 
 def sentence(answer: Critical) -> str:
     """How many of which kind, and whether these are all."""
+    if not answer.variables:
+        return "f is constant and has no variable: it is the same everywhere"
     what = _counted(answer)
     if not answer.complete:
-        return f"{what} found; there may be more"
+        return f"{what} found; there may be {'some' if what == NOTHING else 'more'}"
+    if what == NOTHING:
+        return f"{what} {_where(answer)}, and that is proved"
     return f"{what}; proved to be all {_where(answer)}"
 
 
 def _counted(answer: Critical) -> str:
     """``3 critical points (2 minima, 1 saddle) and 1 family of them``."""
     points, families = answer.points, answer.families
-    by_case = bool(answer.parameters)
+    by_case = bool(answer.parameters) or any(f.witness for f in answer.families)
     if is_repeated(answer):
         isolated = [f for f in families if f.dimension == 0]
         others = len(families) - len(isolated)

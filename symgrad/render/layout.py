@@ -34,6 +34,11 @@ TRUST: Final[Mapping[Trust, str]] = {
 }
 """What each level of trust tells a person."""
 
+OPEN: Final[Mapping[str, str]] = {
+    "critical": "not proved complete; what is listed is proved unless it says otherwise",
+}
+"""What an unknown trust means where more is known than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -113,9 +118,10 @@ class Layout:
         return f"f({names}) = {self.texts.expression(answer.expression)}"
 
     def _closing(self) -> Iterable[str]:
+        trust = self.answer.trust
         if self.answer.conditions:
             yield f"holds where {', '.join(self.texts.expression(c) for c in self.answer.conditions)}"
-        yield TRUST[self.answer.trust]
+        yield OPEN.get(self.answer.command, TRUST[trust]) if trust is Trust.UNKNOWN else TRUST[trust]
 
     def number(self, number: Number | None) -> str:
         """A number with its float beside it, where that says more: ``2*sqrt(5) = 4.47214``."""

@@ -155,8 +155,10 @@ def _draw_list(grid: Grid, console: Console) -> None:
 
     if grid.headers[0] and any(grid.headers[1:]):
         console.print(Text(grid.headers[0], style="bold"), soft_wrap=True)
-    for name, *cells in grid.rows:
+    for head, *cells in grid.rows:
+        name = head.replace("\n", ", ")
         for header, cell in zip(grid.headers[1:], cells, strict=True):
             label = " ".join(filter(None, (name, header)))
             console.print(Text(f"{label}:", style="cyan"), soft_wrap=True)
-            console.print(Text(f"  {cell}"), soft_wrap=True)
+            text = cell.replace("\n", " ")
+            console.print(Text(f"  {text}"), soft_wrap=True)

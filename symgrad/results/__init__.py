@@ -126,6 +126,11 @@ class Answer:
         """What the bare answer leaves out and people should hear, but a table has in its place."""
         return ()
 
+    @property
+    def untabled(self) -> tuple[str, ...]:
+        """What comma-separated rows have no place for."""
+        return ()
+
 
 _PLACES: Final = {
     "Derivative": "first",

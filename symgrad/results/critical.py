@@ -68,7 +68,8 @@ class CriticalPoint:
         eigenvalues: those of the Hessian, ascending, where known.
         multipliers: Lagrange's, one for each constraint as typed: grad f = sum of m_j * grad (left - right).
         active: the constraints and sides of the box that hold as equations there.
-        witness: for a degenerate point, what decided its kind.
+        witness: for a degenerate point, what decided its kind; where the kind depends on parameters, how.
+        conditions: where the parameters must lie for the point to exist.
     """
 
     point: Point
@@ -84,17 +85,44 @@ class CriticalPoint:
     multipliers: tuple[Number, ...] | None = None
     witness: str | None = None
     active: tuple[str, ...] = ()
+    conditions: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CriticalFamily:
-    """A set of critical points that are not isolated: where all equations (left sides) are zero."""
+    """A set of critical points that are not isolated: where all equations (left sides) are zero.
+
+    Attributes:
+        equations: the left sides; none where every point is critical.
+        dimension: of the set, where it is proved; 0 for points that repeat themselves.
+        value: the function's value on all of it.
+        kind: that of every point of the set; undecided also where it changes along the set.
+        parametrization: its points, with parameters that run over all reals or all integers.
+        witness: where the kind changes along the set or with parameters, what it is where.
+        conditions: where the parameters must lie for the set to be critical.
+    """
 
     equations: tuple[Expression, ...]
     dimension: int | None
     value: Number | None
     kind: Kind
     parametrization: str | None = None
+    witness: str | None = None
+    conditions: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalCase:
+    """What is critical for special values of the parameters: where all ``conditions`` hold.
+
+    The points and families of the whole answer hold for general values, each where its own conditions do.
+    Where ``complete`` is False, the case was not solved.
+    """
+
+    conditions: tuple[Expression, ...]
+    points: tuple[CriticalPoint, ...]
+    families: tuple[CriticalFamily, ...]
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +144,19 @@ class Boundedness:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What the proof took."""
+    """What the proof took.
+
+    Attributes:
+        method: algebra, or intervals where algebra does not reach.
+        boxes: how many were looked at.
+        undecided_volume: the room that the undecided boxes take together.
+        seconds: how long it took, where somebody looked at a clock.
+    """
 
     method: str
     boxes: int = 0
     undecided_volume: float = 0.0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +174,33 @@ class Critical(Answer):
     reason: str
     points: tuple[CriticalPoint, ...]
     families: tuple[CriticalFamily, ...] = ()
+    cases: tuple[CriticalCase, ...] = ()
     undecided: tuple[dict[str, Bounds], ...] = ()
     excluded: tuple[Excluded, ...] = ()
     bounded: Boundedness = Boundedness(None, None)
     ledger: Ledger | None = None
     out_of_time: bool = False
+
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """What is missing, and which kind is where if that depends on where one looks."""
+        missing = () if self.complete else (f"not proved to be all critical points: {self.reason}",)
+        split = [p for p in self.points if self.parameters and p.kind is Kind.UNDECIDED and p.witness]
+        told = [f"{_placed(p)}: {p.witness}" for p in split]
+        told += [f"{_named(f)}: {f.witness}" for f in self.families if f.witness]
+        return tuple(dict.fromkeys((*missing, *told)))
+
+    @property
+    def untabled(self) -> tuple[str, ...]:
+        """The boxes: rows of coordinates have no place for them."""
+        boxes = len(self.undecided)
+        what = f"{boxes} undecided {'box' if boxes == 1 else 'boxes'}"
+        return (f"{what} left out: csv has points and families only",) if boxes else ()
+
+
+def _placed(point: CriticalPoint) -> str:
+    return "at " + ", ".join(f"{k} = {v.exact}" for k, v in point.point.items() if v.exact is not None)
+
+
+def _named(family: CriticalFamily) -> str:
+    return "on " + ", ".join(f"{e} = 0" for e in family.equations)

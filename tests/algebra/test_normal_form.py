@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,8 +25,8 @@ def expression(text: str) -> Expression:
     return read(text, Scope(frozenset({"x", "y"}))).expression
 
 
-def equal(a, b) -> bool:
-    return abs(a - b) <= 1e-25 * (abs(a) + abs(b)) + 1e-30
+def equal(a: Any, b: Any) -> bool:
+    return bool(abs(a - b) <= 1e-25 * (abs(a) + abs(b)) + 1e-30)
 
 
 @given(texts(3), points())

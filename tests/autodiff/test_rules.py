@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from fractions import Fraction
 
 import mpmath
@@ -21,7 +22,7 @@ from tests.strategies import points, random_text, smooth_text, smooth_texts, tex
 
 X, Y, Z = symbol("x"), symbol("y"), symbol("z")
 
-PLACES = {
+PLACES: dict[int, list[tuple[float, ...]]] = {
     1: [(-2.3,), (-0.7,), (-0.31,), (0.17,), (0.83,), (1.4,), (2.6,), (5.5,)],
     2: [(-1.3, 0.4), (0.3, 1.7), (0.9, -2.2), (2.4, 3.1), (1.2, 0.6), (0.7, 0.7001), (-0.4, -1.9)],
     3: [(-1.3, 0.4, 2.0), (0.3, 1.7, -1.0), (3.0, 1.0, 2.5), (0.2, -0.6, 0.4), (1.5, 1.4, 1.6)],
@@ -32,7 +33,9 @@ def expression(text: str) -> Expression:
     return read(text, Scope(frozenset({"x", "y"}))).expression
 
 
-def agrees(computed: Expression, function: Expression, at: dict[str, float], name: str) -> bool | None:
+def agrees(
+    computed: Expression, function: Expression, at: Mapping[str, float | Fraction], name: str
+) -> bool | None:
     """Whether a derivative is the slope that differences show; None where they show none."""
     wanted = slope_of(function, at, name)
     if wanted is None or abs(wanted) > 1e30:
@@ -75,7 +78,7 @@ def test_rule_of_polygamma(order: int, place: float) -> None:
     "text", ["max(x, x, y)", "min(y, x, y, x)", "max(x, 2*x - x, y)", "max(x, x)", "min(x, y, x*y/y)"]
 )
 @pytest.mark.parametrize("at", [{"x": 1.5, "y": 0.4}, {"x": 0.3, "y": 0.9}])
-def test_repeated_arguments_of_extremes_count_once(text: str, at: dict[str, float]) -> None:
+def test_repeated_arguments_of_extremes_count_once(text: str, at: Mapping[str, float | Fraction]) -> None:
     f = read(text).expression
     for name in f.variables:
         assert agrees(derivative(f, [name]), f, at, name)

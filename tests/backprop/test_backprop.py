@@ -3,6 +3,7 @@
 import math
 import random
 import time
+from collections.abc import Sequence
 
 import pytest
 import sympy
@@ -12,20 +13,21 @@ from hypothesis import strategies as st
 from symgrad.calculus.backprop import backprop
 from symgrad.calculus.problem import Problem, pose
 from symgrad.errors import PointError
-from symgrad.language.graph import add, call, mul, number, power, symbol, variables_of
+from symgrad.language.graph import Expression, add, call, mul, number, power, symbol, variables_of
 from symgrad.render.graphs import dot, mermaid
-from symgrad.results.learning import Flag
+from symgrad.results.learning import Flag, Node, Trace
+from tests.values import sure
 
 
-def traced(text, at, lets=()):
+def traced(text: str, at: str, lets: Sequence[str] = ()) -> Trace:
     return backprop(pose(text, lets=lets, points=(("--at", at),)), [at])
 
 
-def node(trace, name):
+def node(trace: Trace, name: str) -> Node:
     return next(n for n in trace.nodes if n.id == name)
 
 
-def test_a_neuron():
+def test_a_neuron() -> None:
     trace = traced("(sigmoid(w*x + b) - y)^2", "x=2,y=1,w=0.5,b=0.1")
     assert trace.value == pytest.approx(0.062370014857361766)
     assert trace.gradient["w"] == pytest.approx(-0.1871749357314132)
@@ -34,14 +36,14 @@ def test_a_neuron():
     assert trace.backward == tuple(n.id for n in reversed(trace.nodes))
 
 
-def test_definitions_keep_their_names():
+def test_definitions_keep_their_names() -> None:
     trace = traced("loss", "x=2,y=1,w=1/2,b=0", ["z=w*x+b", "a=sigmoid(z)", "loss=(a-y)^2"])
     assert node(trace, "z").value == 1.0
     assert str(node(trace, "a").formula) == "sigmoid(z)"
     assert trace.nodes[-1].id == "loss"
 
 
-def test_shared_nodes_occur_once_and_sum_what_they_are_handed():
+def test_shared_nodes_occur_once_and_sum_what_they_are_handed() -> None:
     trace = traced("sin(x*y) + cos(x*y)", "x=1,y=2")
     products = [n for n in trace.nodes if n.operation == "product"]
     assert len(products) == 1
@@ -60,7 +62,7 @@ def test_shared_nodes_occur_once_and_sum_what_they_are_handed():
         ("softplus(x) - logsumexp(x, y, 1)", {"x": 0.5, "y": 2.0}),
     ],
 )
-def test_the_gradient_agrees_with_sympy(text, at):
+def test_the_gradient_agrees_with_sympy(text: str, at: dict[str, float]) -> None:
     trace = traced(text, ",".join(f"{k}={v}" for k, v in at.items()))
     symbols = {name: sympy.Symbol(name, real=True) for name in at}
     formula = pose(text).expression.sympy()
@@ -71,28 +73,28 @@ def test_the_gradient_agrees_with_sympy(text, at):
         assert n.numeric is None or n.numeric == pytest.approx(n.adjoint, rel=1e-5, abs=1e-7)
 
 
-def test_no_derivative_is_claimed_at_a_kink():
+def test_no_derivative_is_claimed_at_a_kink() -> None:
     trace = traced("relu(x)*y", "x=0,y=3")
     assert trace.gradient["x"] is None
     assert node(trace, "v1").local == {"x": None}
     assert trace.undefined
 
 
-def test_a_derivative_despite_a_kink_is_found():
+def test_a_derivative_despite_a_kink_is_found() -> None:
     trace = traced("x*|x|", "x=0")
     assert trace.gradient == {"x": 0.0}
     assert not trace.undefined
     assert trace.notes
 
 
-def test_outside_the_domain_nothing_is_claimed():
+def test_outside_the_domain_nothing_is_claimed() -> None:
     trace = traced("log(x) + y", "x=-1,y=2")
     assert trace.value is None
     assert trace.gradient["x"] is None
     assert trace.undefined[0].term == "log(x)"
 
 
-def test_a_piece_that_is_not_chosen_does_no_harm():
+def test_a_piece_that_is_not_chosen_does_no_harm() -> None:
     trace = traced("piecewise((sqrt(x), x > 0), (x^2, True))", "x=-2")
     assert trace.gradient == {"x": -4.0}
 
@@ -107,24 +109,24 @@ def test_a_piece_that_is_not_chosen_does_no_harm():
         ("x*1e9", "x=1", Flag.EXPLODING),
     ],
 )
-def test_what_keeps_a_network_from_learning_is_flagged(text, at, flag):
+def test_what_keeps_a_network_from_learning_is_flagged(text: str, at: str, flag: Flag) -> None:
     trace = traced(text, at)
     assert any(flag in n.flags for n in trace.nodes)
     assert trace.warnings
 
 
-def test_a_healthy_network_is_not_flagged():
+def test_a_healthy_network_is_not_flagged() -> None:
     assert not traced("(sigmoid(w*x + b) - y)^2", "x=2,y=1,w=0.5,b=0.1").warnings
 
 
-def test_every_name_needs_a_value():
+def test_every_name_needs_a_value() -> None:
     with pytest.raises(PointError):
         traced("x*y", "x=1")
     with pytest.raises(PointError):
         backprop(pose("a*x", wrt=("x",)), ["x=1"])
 
 
-def test_graphs_hold_every_node_and_every_edge():
+def test_graphs_hold_every_node_and_every_edge() -> None:
     trace = traced("x*y + sin(x)", "x=1,y=2")
     edges = sum(len(n.inputs) for n in trace.nodes)
     assert mermaid(trace).count("-->") == edges
@@ -133,7 +135,7 @@ def test_graphs_hold_every_node_and_every_edge():
     assert dot(trace).endswith("}\n")
 
 
-def network(inputs, width, layers):
+def network(inputs: int, width: int, layers: int) -> Expression:
     hidden = [symbol(f"x{i}") for i in range(inputs)]
     for k in range(layers):
         hidden = [
@@ -146,7 +148,7 @@ def network(inputs, width, layers):
     return power(add(*hidden), number(2))
 
 
-def test_ten_thousand_nodes():
+def test_ten_thousand_nodes() -> None:
     loss = network(30, 40, 3)
     problem = Problem("network", loss, variables_of([loss]))
     pick = random.Random(1)
@@ -162,14 +164,14 @@ def test_ten_thousand_nodes():
 @given(
     st.lists(st.sampled_from(["sin", "tanh", "exp", "sigmoid", "relu", "abs"]), max_size=4), st.floats(-2, 2)
 )
-def test_the_chain_of_local_partials_is_the_gradient(names, x):
+def test_the_chain_of_local_partials_is_the_gradient(names: list[str], x: float) -> None:
     text = "x"
     for name in names:
         text = f"{name}({text})"
     trace = traced(text, f"x={x!r}")
     if trace.undefined or not names or any(s is None for n in trace.nodes for s in n.local.values()):
         return
-    product = math.prod(slope for n in trace.nodes for slope in n.local.values())
+    product = math.prod(sure(slope) for n in trace.nodes for slope in n.local.values())
     assert trace.gradient["x"] == pytest.approx(product, rel=1e-9, abs=1e-300)
 
 
@@ -187,7 +189,7 @@ NETWORKS = [
 
 
 @pytest.mark.parametrize(("text", "at", "word"), NETWORKS)
-def test_networks_that_learn_nothing_are_flagged(text, at, word):
+def test_networks_that_learn_nothing_are_flagged(text: str, at: str, word: str) -> None:
     trace = backprop(pose(text), [at])
     assert any(word in warning for warning in trace.warnings)
     assert all(value is not None and math.isfinite(value) for value in trace.gradient.values())
@@ -197,5 +199,5 @@ def test_networks_that_learn_nothing_are_flagged(text, at, word):
     ("text", "at"),
     [("tanh(w*x + b)", "w=1,x=1/2,b=0"), ("(sigmoid(w*x) - y)^2", "w=1,x=1,y=0"), ("x^3 + y", "x=2,y=1")],
 )
-def test_healthy_networks_are_left_in_peace(text, at):
+def test_healthy_networks_are_left_in_peace(text: str, at: str) -> None:
     assert backprop(pose(text), [at]).warnings == ()

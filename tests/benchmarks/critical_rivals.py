@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,9 @@ found = sympy.solve([sympy.sympify(e, locals=known) for e in equations], symbols
 real = [s for s in found if all(abs(sympy.im(v.evalf())) < 1e-9 for v in s.values())]
 print("count", len(real))
 """
+
+GIAC_COUNT: Final = '"count "+string(size(select(p->max(abs(im(evalf(p))))<1e-9,s)))'
+"""The real ones among Giac's solutions, as a value: what it prints goes to standard error."""
 
 MULTISTART: Final = """
 import json, time
@@ -60,7 +63,7 @@ def equations_of(text: str) -> tuple[list[str], list[str]]:
     return names, [_sum(slope, names) for slope in slopes]
 
 
-def _sum(terms: dict[tuple[int, ...], object], names: list[str]) -> str:
+def _sum(terms: Mapping[tuple[int, ...], object], names: list[str]) -> str:
     return "+".join(
         "*".join([f"({c})", *[f"{v}^{e}" for v, e in zip(names, powers, strict=True) if e]])
         for powers, c in terms.items()
@@ -75,7 +78,7 @@ def rivals(text: str, folder: Path) -> Iterator[tuple[str, Command | None]]:
     yield "SymPy", Command(sympy) if peers.has_package("sympy") else None
     maxima = f"realonly:true$ algepsilon:10^8$ print(count, length(algsys([{listed}],[{comma}])))$\n"
     yield "Maxima", _fed("maxima", ("--very-quiet",), written(maxima, folder, "algsys.txt"))
-    giac = f"s:=solve([{listed}],[{comma}]):;\nprint(count,size(s));\n"
+    giac = f"s:=solve([{listed}],[{comma}]):;\n{GIAC_COUNT};\n"
     yield "Giac", _fed("giac", (), written(giac, folder, "solve.txt"), named=True)
     msolve = f"{comma}\n0\n" + ",\n".join(equations) + "\n"
     program = peers.program("msolve")

@@ -37,7 +37,7 @@ def measure(effort: Effort, _: Path) -> Iterator[Row]:
     """Whole processes against ``import sympy``; large functions in this process."""
     commands = {name: command for name, (command, _) in COLD.items()}
     found = in_turn({**commands, "picture": PICTURE, "import": python("import sympy")}, effort.rounds)
-    for name, (_, target) in COLD.items():
+    for name, (_command, target) in COLD.items():
         own, peer = found[name], found["import"]
         yield Row(
             f"symgrad {name}, two layers",

@@ -5,6 +5,8 @@ Every row was worked out by hand; None stands for a value that does not exist.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 import symgrad
@@ -18,7 +20,7 @@ def shown(number: Number | None) -> str | None:
 SADDLE = "piecewise((x*y*(x^2-y^2)/(x^2+y^2), x^2+y^2 != 0), (0, True))"
 
 # function, point, value, gradient, second derivatives row by row, definiteness
-POINTS: list[tuple[str, str, str | None, list[str | None], list[str | None], str | None]] = [
+POINTS: list[tuple[str, str, str | None, Sequence[str | None], Sequence[str | None], str | None]] = [
     # smooth, exact
     ("x^2 + 3xy", "1,2", "7", ["8", "3"], ["2", "3", "3", "0"], "indefinite"),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,14 +14,17 @@ from symgrad.errors import CrossCheckError
 from symgrad.language.functions import TABLE
 from symgrad.language.graph import Expression, number, symbol
 from symgrad.language.reading import read
-from symgrad.results import Trust
+from symgrad.results import Answer, Trust
 from tests.strategies import texts
 
 X = symbol("x")
 
 
+Spoil = Callable[[str, Expression], None]
+
+
 @pytest.fixture
-def wrong_rule(monkeypatch: pytest.MonkeyPatch):
+def wrong_rule(monkeypatch: pytest.MonkeyPatch) -> Spoil:
     """Puts a factor into the derivative of a function, the way a slip of the pen would."""
 
     def spoil(name: str, factor: Expression) -> None:
@@ -33,7 +37,7 @@ def wrong_rule(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize("name", [n for n, row in TABLE.items() if row.continuous and n != "polygamma"])
 @pytest.mark.parametrize("factor", [number(-1), number(2), 1 + number(1) / 10**6], ids=str)
-def test_a_wrong_rule_is_caught(name: str, factor: Expression, wrong_rule) -> None:
+def test_a_wrong_rule_is_caught(name: str, factor: Expression, wrong_rule: Spoil) -> None:
     wrong_rule(name, factor)
     args = ", ".join(["x/2", "y/3 + 2", "3"][: max(TABLE[name].fewest, 1)])
     with pytest.raises(CrossCheckError) as caught:
@@ -46,7 +50,7 @@ def test_a_wrong_rule_is_caught(name: str, factor: Expression, wrong_rule) -> No
     "text",
     ["sin(x)", "y + 1e-8*sin(x)", "1e6 + sin(x)", "exp(exp(sin(x)))", "1e-30*sin(x) + 5", "sin(x)*1e300"],
 )
-def test_a_wrong_rule_is_caught_at_every_scale(text: str, wrong_rule) -> None:
+def test_a_wrong_rule_is_caught_at_every_scale(text: str, wrong_rule: Spoil) -> None:
     wrong_rule("sin", number(1) + number(1) / 10**4)
     with pytest.raises(CrossCheckError):
         symgrad.gradient(text)
@@ -61,13 +65,13 @@ def test_a_wrong_rule_is_caught_at_every_scale(text: str, wrong_rule) -> None:
     lambda: symgrad.taylor("sin(x)*y", at=(1, 2)),
     lambda: symgrad.level_set("sin(x)*y", at=(1, 2)),
 ])  # fmt: skip
-def test_every_command_checks(call, wrong_rule) -> None:
+def test_every_command_checks(call: Callable[[], Answer], wrong_rule: Spoil) -> None:
     wrong_rule("sin", number(3))
     with pytest.raises(CrossCheckError):
         call()
 
 
-def test_a_wrong_second_rule_is_caught_in_hessians(wrong_rule) -> None:
+def test_a_wrong_second_rule_is_caught_in_hessians(wrong_rule: Spoil) -> None:
     wrong_rule("cos", number(-1))
     assert symgrad.gradient("sin(x)").trust is Trust.CHECKED
     with pytest.raises(CrossCheckError):

@@ -11,6 +11,8 @@ import sympy
 
 import symgrad
 from symgrad.results import Definiteness
+from symgrad.results.matrices import HessianAt
+from tests.values import real
 
 
 def quadratic_form(matrix: list[list[object]]) -> str:
@@ -19,7 +21,7 @@ def quadratic_form(matrix: list[list[object]]) -> str:
     return "+".join(terms)
 
 
-def answer(matrix: list[list[object]]):
+def answer(matrix: list[list[object]]) -> HessianAt:
     size = len(matrix)
     names = [f"x{i}" for i in range(size)]
     at = symgrad.hessian(quadratic_form(matrix), wrt=names, at=dict.fromkeys(names, 0)).at
@@ -68,7 +70,7 @@ def test_definiteness_is_decided_exactly(matrix: list[list[object]], expected: D
     at = answer(matrix)
     assert at.definiteness is expected
     assert at.eigenvalues is not None
-    floats = [e.float for e in at.eigenvalues]
+    floats = [real(e) for e in at.eigenvalues]
     assert floats == sorted(floats)
     assert len(floats) == len(matrix)
 

@@ -7,10 +7,11 @@ import sympy
 
 import symgrad
 from symgrad.errors import SymgradError
+from tests.values import wrong
 
 
-def at(text: str, point: tuple[object, ...], request: str = "x"):
-    answer = symgrad.partial_derivatives(text, request, at=point)  # type: ignore[arg-type]
+def at(text: str, point: tuple[object, ...], request: str = "x") -> str | None:
+    answer = symgrad.partial_derivatives(text, request, at=wrong(point))
     number = answer.derivatives[0].at
     return None if number is None else str(number.exact)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -24,11 +25,11 @@ from tests.cli.support import run
         (["x^2", "--work", "there-is-no-such-file"], 5),
     ],
 )
-def test_exit_codes(arguments, code):
+def test_exit_codes(arguments: list[str], code: int) -> None:
     assert run("check", *arguments).code == code
 
 
-def test_json_has_the_keys_of_the_contract():
+def test_json_has_the_keys_of_the_contract() -> None:
     done = run("check", "x^2+3xy", "--at", "x=2,y=3", "--claim", "x=2x+2y", "--json")
     result = json.loads(done.out)["result"]
     assert {"wrt", "analytic", "numeric", "absolute_error", "relative_error", "step", "ok"} <= set(
@@ -39,13 +40,13 @@ def test_json_has_the_keys_of_the_contract():
     assert result["claims"][0]["counterexample"]["point"]["x"] == {"exact": "2", "float": 2.0}
 
 
-def test_csv_keeps_all_digits():
+def test_csv_keeps_all_digits() -> None:
     rows = list(csv.DictReader(io.StringIO(run("check", "exp(x)", "--at", "1", "-f", "csv").out)))
     assert float(rows[0]["analytic"]) == 2.718281828459045
     assert rows[0]["ok"] == "true"
 
 
-def test_work_is_read_from_a_file(tmp_path):
+def test_work_is_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "work.txt"
     file.write_text("2*x*sin(x) + x^2*cos(x)\n= 2*x*sin(x) - x^2*cos(x)\n")
     done = run("check", "x^2*sin(x)", "--work", str(file))
@@ -55,7 +56,7 @@ def test_work_is_read_from_a_file(tmp_path):
 
 
 @pytest.mark.parametrize("style", ["table", "plain", "latex"])
-def test_every_format_names_what_is_wrong(style):
+def test_every_format_names_what_is_wrong(style: str) -> None:
     done = run("check", "x^2", "--at", "3", "--claim", "x=3*x", "--study", "-f", style)
     assert done.code == 1
     assert r"\ne" in done.out if style == "latex" else "WRONG" in done.out

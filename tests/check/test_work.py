@@ -5,6 +5,7 @@ import pytest
 from symgrad.calculus.check.answer import check
 from symgrad.calculus.problem import pose
 from symgrad.errors import ReadingError
+from tests.values import sure
 
 SLIPS = [
     ("x^2*sin(x)", "2*x*cos(x)", "product rule"),
@@ -77,7 +78,7 @@ PARTIAL = [
 ]
 
 
-def blamed(text, lines):
+def blamed(text: str, lines: list[str]) -> tuple[int, str | None]:
     """The number of the first wrong line, and what it is blamed on."""
     wrong = check(pose(text), work=lines).first_wrong
     assert wrong is not None
@@ -85,21 +86,21 @@ def blamed(text, lines):
 
 
 @pytest.mark.parametrize(("text", "line", "words"), SLIPS)
-def test_the_misapplied_rule_is_named(text, line, words):
+def test_the_misapplied_rule_is_named(text: str, line: str, words: str) -> None:
     number, mistake = blamed(text, [line])
     assert number == 1
     assert words in (mistake or "")
 
 
 @pytest.mark.parametrize(("text", "line", "words"), PARTIAL)
-def test_a_slip_among_several_variables_is_named(text, line, words):
+def test_a_slip_among_several_variables_is_named(text: str, line: str, words: str) -> None:
     wrt = "w" if "w" in text else "x"
     mistake = blamed(text, [f"{wrt}: {line}"])[1]
     assert words in (mistake or "")
 
 
-def test_every_slip_has_a_sentence_of_its_own():
-    said = {blamed(text, [line])[1].split(" (at ")[0] for text, line, _ in SLIPS}
+def test_every_slip_has_a_sentence_of_its_own() -> None:
+    said = {sure(blamed(text, [line])[1]).split(" (at ")[0] for text, line, _ in SLIPS}
     assert len(said) > 40
 
 
@@ -111,7 +112,7 @@ def test_every_slip_has_a_sentence_of_its_own():
         (["x*(2*sin(x) + x*cos(x))", "= 2*x*sin(x) + x*cos(x)"], "x"),
     ],
 )
-def test_a_slip_of_algebra_is_told_from_a_wrong_rule(lines, words):
+def test_a_slip_of_algebra_is_told_from_a_wrong_rule(lines: list[str], words: str) -> None:
     number, mistake = blamed("x^2*sin(x)", lines)
     assert number == 2
     assert mistake is not None
@@ -119,7 +120,7 @@ def test_a_slip_of_algebra_is_told_from_a_wrong_rule(lines, words):
     assert words in mistake
 
 
-def test_only_the_first_wrong_line_is_blamed():
+def test_only_the_first_wrong_line_is_blamed() -> None:
     found = check(pose("x^2"), work=["3*x", "2*x", "", "# note", "5*x"])
     assert [line.claim.equal for line in found.work] == [False, True, False]
     assert blamed("x^2", ["3*x", "2*x"])[0] == 1
@@ -127,7 +128,7 @@ def test_only_the_first_wrong_line_is_blamed():
     assert found.work[2].claim.mistake is None
 
 
-def test_right_work_passes():
+def test_right_work_passes() -> None:
     lines = ["f'(x) = 2*(x+1)*1", "      = 2*(x+1) = 2*x + 2"]
     found = check(pose("(x+1)^2"), work=lines)
     assert found.passed is True
@@ -135,23 +136,23 @@ def test_right_work_passes():
     assert len(found.work) == 3
 
 
-def test_a_line_may_name_its_variable():
+def test_a_line_may_name_its_variable() -> None:
     found = check(pose("x^2*y"), work=["x: 2*x*y", "df/dy = x^2", "= x*x"])
     assert [line.claim.wrt for line in found.work] == [("x",), ("y",), ("y",)]
     assert found.passed is True
 
 
-def test_an_unreadable_line_is_named():
+def test_an_unreadable_line_is_named() -> None:
     with pytest.raises(ReadingError) as caught:
         check(pose("x^2"), work=["2*x", "= 2*(x"])
     assert caught.value.line == 2
     assert caught.value.where == "--work"
 
 
-def test_an_empty_file_is_refused():
+def test_an_empty_file_is_refused() -> None:
     with pytest.raises(ReadingError):
         check(pose("x^2"), work=["", "# nothing"])
 
 
-def test_no_mistake_is_named_where_none_explains():
+def test_no_mistake_is_named_where_none_explains() -> None:
     assert blamed("x^2", ["exp(x) - 17"]) == (1, None)

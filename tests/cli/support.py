@@ -62,7 +62,9 @@ def environment(**changes: str | None) -> dict[str, str]:
     return plain | {key: value for key, value in changes.items() if value is not None}
 
 
-def run(*args: str, stdin: str | bytes = "", program: list[str] = PROGRAM, cwd=None, **changes: str) -> Ran:
+def run(
+    *args: str, stdin: str | bytes = "", program: list[str] = PROGRAM, cwd: Path | None = None, **changes: str
+) -> Ran:
     """Runs the program with pipes."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(

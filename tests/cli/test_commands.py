@@ -24,7 +24,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("args", "answer"), ANSWERS.items(), ids=[" ".join(args) for args in ANSWERS])
-def test_answers(args, answer):
+def test_answers(args: tuple[str, ...], answer: str) -> None:
     ran = run(*args)
     assert (ran.code, ran.out) == (0, answer), ran.err
 
@@ -40,17 +40,17 @@ NEGATIVE = {
 
 
 @pytest.mark.parametrize(("text", "answer"), NEGATIVE.items())
-def test_expressions_may_begin_with_a_minus(text, answer):
+def test_expressions_may_begin_with_a_minus(text: str, answer: str) -> None:
     ran = run("grad", text)
     assert (ran.code, ran.out) == (0, answer), ran.err
 
 
-def test_the_text_is_reported_as_it_was_typed():
+def test_the_text_is_reported_as_it_was_typed() -> None:
     assert json.loads(run("grad", "-x^2", "--json").out)["input"] == "-x^2"
     assert json.loads(run("jac", "-x", "-y", "--json").out)["input"] == ["-x", "-y"]
 
 
-def test_level_and_directional():
+def test_level_and_directional() -> None:
     ran = run("directional", "x^2+3*x*y+y^2", "--at", "x=2,y=3", "--direction", "3,4")
     assert ran.out.startswith("derivative\t87/5\ndirection\t3/5,4/5\nsteepest rate\tsqrt(313)\n")
     ran = run("level", "x^2+3*y^2-2*x*y", "--at", "1,2", "--json")
@@ -59,7 +59,7 @@ def test_level_and_directional():
     assert [n["float"] for n in result["normal"]] == [-2, 10]
 
 
-def test_a_value_that_does_not_exist_is_said_and_counts_as_no():
+def test_a_value_that_does_not_exist_is_said_and_counts_as_no() -> None:
     ran = run("grad", "abs(x)", "--at", "0", "--json")
     assert ran.code == 1
     assert json.loads(ran.out)["result"]["gradient"] == ["sign(x)"]
@@ -67,7 +67,7 @@ def test_a_value_that_does_not_exist_is_said_and_counts_as_no():
     assert ran.err.endswith("  abs(x)\n  ^^^^^^\n")
 
 
-def test_notes_go_to_standard_error_unless_hushed():
+def test_notes_go_to_standard_error_unless_hushed() -> None:
     assert run("grad", "x^2+3xy").err.startswith("note: read as x**2 + 3*x*y")
     assert run("grad", "x^2+3xy", "-q").err == ""
     ran = run("grad", "x^2+3xy", "--json")
@@ -75,7 +75,7 @@ def test_notes_go_to_standard_error_unless_hushed():
     assert json.loads(ran.out)["notes"]
 
 
-def test_formats():
+def test_formats() -> None:
     assert run("grad", "x*y", "-f", "latex").out == "\\nabla f = \\begin{pmatrix} y \\\\ x \\end{pmatrix}\n"
     assert run("grad", "x", "--format=json").out == run("grad", "x", "--json").out
     assert "│ ∂f/∂x │" in run("grad", "x", "-f", "table").out
@@ -84,7 +84,7 @@ def test_formats():
     assert "the formats are table, plain, json, ndjson, latex" in ran.err
 
 
-def test_precision_is_for_people():
+def test_precision_is_for_people() -> None:
     assert "sqrt(2) = 1.41\n" not in run("grad", "x", "-f", "table", "--precision", "3").out
     ran = run("grad", "x^2+y^2", "--at", "1,1", "-f", "table", "--precision", "3")
     assert "2*sqrt(2) = 2.83" in ran.out
@@ -92,7 +92,7 @@ def test_precision_is_for_people():
     assert json.loads(ran.out)["result"]["at"]["norm"]["float"] == pytest.approx(8**0.5, rel=1e-15)
 
 
-def test_what_was_asked_in_decimals_is_answered_in_decimals():
+def test_what_was_asked_in_decimals_is_answered_in_decimals() -> None:
     assert run("grad", "1.5*x^2", "--at", "x=0.5").out == "1.5\n"
     made = json.loads(run("grad", "1.5*x^2", "--at", "x=0.5", "--json").out)
     assert made["result"]["at"]["gradient"] == [{"exact": "3/2", "float": 1.5}]

@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("args", "said"), WRONG.items(), ids=[" ".join(args) for args in WRONG])
-def test_wrong(args, said):
+def test_wrong(args: tuple[str, ...], said: tuple[str, str | None]) -> None:
     ran = run(*args)
     message, hint = said
     assert (ran.code, ran.out) == (2, "")
@@ -52,7 +53,7 @@ def test_wrong(args, said):
 
 
 @pytest.mark.parametrize("switch", [["--json"], ["-f", "json"], ["--format=ndjson"]])
-def test_errors_are_json_for_programs_even_if_the_arguments_are_wrong(switch):
+def test_errors_are_json_for_programs_even_if_the_arguments_are_wrong(switch: list[str]) -> None:
     ran = run("grad", "x", "--nonsense", *switch)
     assert (ran.code, ran.out) == (2, "")
     error = json.loads(ran.err)
@@ -61,19 +62,19 @@ def test_errors_are_json_for_programs_even_if_the_arguments_are_wrong(switch):
     assert error["error"]["message"] == "there is no option '--nonsense'"
 
 
-def test_two_formats_contradict_each_other():
+def test_two_formats_contradict_each_other() -> None:
     error = json.loads(run("grad", "x", "--json", "-f", "plain").err)["error"]
     assert error["message"] == "--json and --format plain contradict each other"
     assert run("grad", "x", "--json", "-f", "ndjson").code == 0
 
 
-def test_an_option_before_the_command_is_told_its_place():
+def test_an_option_before_the_command_is_told_its_place() -> None:
     ran = run("--json", "grad", "x")
     assert json.loads(ran.err)["error"]["hint"] == "write symgrad grad ... --json"
     assert run("-q", "grad", "x").err.endswith("hint: write symgrad grad ... -q\n")
 
 
-def test_a_syntax_error_has_its_caret():
+def test_a_syntax_error_has_its_caret() -> None:
     ran = run("grad", "sigmod(x)+y")
     assert (ran.code, ran.out) == (2, "")
     caret = "  sigmod(x)+y\n  ^^^^^^\n"
@@ -82,7 +83,7 @@ def test_a_syntax_error_has_its_caret():
     assert (error["where"], error["column"], error["length"]) == ("EXPR", 1, 6)
 
 
-def test_nothing_asked_is_answered_with_help_on_standard_error():
+def test_nothing_asked_is_answered_with_help_on_standard_error() -> None:
     for args in ([], ["grad"]):
         ran = run(*args)
         assert (ran.code, ran.out) == (2, "")
@@ -90,7 +91,9 @@ def test_nothing_asked_is_answered_with_help_on_standard_error():
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_with_examples_that_answer(name, tmp_path, monkeypatch):
+def test_every_command_has_help_with_examples_that_answer(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("derivation.txt").write_text("2*x*sin(x) + x^2*cos(x)\nx*(2*sin(x) + x*cos(x))\n")
     ran = run(name, "x", "--help")
@@ -107,14 +110,14 @@ def test_every_command_has_help_with_examples_that_answer(name, tmp_path, monkey
         assert answered.code == 0, (example, answered.err)
 
 
-def test_the_program_has_help_and_lists_every_command():
+def test_the_program_has_help_and_lists_every_command() -> None:
     ran = run("--help")
     assert ran.code == 0
     assert all(f"\n  {name} " in ran.out for name in (*COMMANDS, "completion"))
     assert run("-h").out == ran.out
 
 
-def test_version():
+def test_version() -> None:
     assert run("--version").out == run("-V").out == run("grad", "-V").out == f"symgrad {__version__}\n"
     detailed = json.loads(run("--version", "--json").out)
     assert detailed["symgrad"] == __version__
@@ -122,22 +125,22 @@ def test_version():
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
-def test_completion_scripts(shell):
+def test_completion_scripts(shell: str) -> None:
     ran = run("completion", shell)
     assert ran.code == 0
     assert "_SYMGRAD_COMPLETE" in ran.out
 
 
-def test_completion_works():
+def test_completion_works() -> None:
     def completions(line: str, position: int) -> list[str]:
-        words = {"COMP_WORDS": line, "COMP_CWORD": str(position)}
-        return run(_SYMGRAD_COMPLETE="complete_bash", **words).out.split()  # type: ignore[arg-type]
+        words: dict[str, Any] = {"COMP_WORDS": line, "COMP_CWORD": str(position)}
+        return run(_SYMGRAD_COMPLETE="complete_bash", **words).out.split()
 
     assert completions("symgrad gr", 1) == ["grad"]
     assert completions("symgrad grad --format n", 3) == ["ndjson"]
 
 
-def test_the_shield():
+def test_the_shield() -> None:
     takes_value = {"--at": True, "-q": False}
     assert shielded(["-x", "-q", "--at", "-1"], takes_value) == [f"{SHIELD}-x", "-q", "--at", "-1"]
     assert shielded(["-", "--", "-q"], takes_value) == ["-", "--", "-q"]
@@ -150,7 +153,7 @@ HEAVY = ["sympy", "numpy", "rich", "flint", "pydantic"]
 @pytest.mark.parametrize(
     "args", [["--help"], ["--version"], ["grad", "x^2"], ["grad", "sigmod(x)"], ["grad", "-h"]]
 )
-def test_nothing_heavy_is_loaded(args):
+def test_nothing_heavy_is_loaded(args: list[str]) -> None:
     program = (
         "import os, sys\n"
         "from symgrad.cli import app\n"

@@ -3,6 +3,8 @@
 import json
 import signal
 import time
+from collections.abc import Callable
+from signal import Signals
 from typing import Any
 
 import pytest
@@ -18,27 +20,27 @@ OPTIONS: dict[str, Any] = {"wrt": [], "at": [], "let": [], "shared": None, "quie
 
 
 @pytest.mark.parametrize("quirk", ["hang", "compute"])
-def test_time_runs_out_even_where_no_signal_would_help(quirk):
+def test_time_runs_out_even_where_no_signal_would_help(quirk: str) -> None:
     started = time.monotonic()
     ran = run("grad", quirk, "--timeout", "1", program=QUIRKY)
     assert time.monotonic() - started < 5
     assert (ran.code, ran.out, ran.err) == (4, "", LATE)
 
 
-def test_a_timeout_for_programs():
+def test_a_timeout_for_programs() -> None:
     ran = run("grad", "hang", "--timeout", "1/2", "--json", program=QUIRKY)
     assert ran.code == 4
     assert json.loads(ran.err)["error"]["kind"] == "budget"
 
 
 @pytest.mark.parametrize("quirk", ["fill", "abort"])
-def test_memory_runs_out(quirk):
+def test_memory_runs_out(quirk: str) -> None:
     ran = run("grad", quirk, "--memory", "300", program=QUIRKY)
     assert (ran.code, ran.out) == (4, "")
     assert ran.err.startswith("stopped: the memory of 300 MB ran out")
 
 
-def test_hardly_any_memory():
+def test_hardly_any_memory() -> None:
     ran = run("grad", "x^2", "--memory", "1")
     assert ran.code in (0, 4)
     assert "Traceback" not in ran.err
@@ -53,14 +55,14 @@ def test_hardly_any_memory():
         ("leave", "the computation was ended by code 3"),
     ],
 )
-def test_a_defect_is_one_line_to_report(quirk, message):
+def test_a_defect_is_one_line_to_report(quirk: str, message: str) -> None:
     ran = run("grad", quirk, program=QUIRKY)
     assert (ran.code, ran.out) == (70, "")
     assert ran.err.startswith(f"internal error: {message}")
     assert len(ran.err.splitlines()) == 2
 
 
-def test_after_a_loss_the_other_lines_go_on():
+def test_after_a_loss_the_other_lines_go_on() -> None:
     lines = "x^2\nhang\ny\ncrash\nfill\nz^2\n"
     ran = run("grad", "-", "--timeout", "1", "--memory", "300", stdin=lines, program=QUIRKY)
     assert ran.code == 70
@@ -72,7 +74,7 @@ def test_after_a_loss_the_other_lines_go_on():
     ("number", "code"),
     [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)],
 )
-def test_signals_leave_no_child_behind(number, code):
+def test_signals_leave_no_child_behind(number: Signals, code: int) -> None:
     ended, err, left = interrupted(number)
     assert (ended, err) == (code, "")
     assert left == []
@@ -81,15 +83,15 @@ def test_signals_leave_no_child_behind(number, code):
 class Deliveries:
     """Remembers what was delivered."""
 
-    def __init__(self):
-        self.frames = []
+    def __init__(self) -> None:
+        self.frames: list[tuple[Kind, bytes]] = []
 
-    def __call__(self, kind, payload):
+    def __call__(self, kind: Kind, payload: bytes) -> None:
         self.frames.append((kind, payload))
 
 
 @pytest.mark.parametrize("make", [lambda: Isolated("grad", Child("grad")), InProcess])
-def test_both_workers_answer_alike(make):
+def test_both_workers_answer_alike(make: Callable[[], Isolated | InProcess]) -> None:
     worker, got = make(), Deliveries()
     worker.put(Question("grad", OPTIONS))
     assert worker.ask(("x*y",), (None,), got)["status"] == 0
@@ -103,19 +105,19 @@ def test_both_workers_answer_alike(make):
     assert got.frames[2][1] == b"4*x**3\n"
 
 
-def test_a_question_survives_its_journey():
+def test_a_question_survives_its_journey() -> None:
     question = Question("grad", OPTIONS | {"at": ["x=1"]}, timeout=2.5)
     assert Question.unpacked(question.packed()) == question
 
 
-def test_a_child_ends_when_it_is_told_to():
+def test_a_child_ends_when_it_is_told_to() -> None:
     child = Child("grad")
     pid = child._pid
     child.kill()
     assert not is_alive(pid)
 
 
-def test_many_lines_cost_little_each():
+def test_many_lines_cost_little_each() -> None:
     few = "".join(f"x^2+{k}*x*y\n" for k in range(300))
     started = time.monotonic()
     ran = run("grad", "-", stdin=few)

@@ -48,7 +48,9 @@ def rules(texts: list[str]) -> list[Rule]:
 class Oracle:
     """One problem as numbers."""
 
-    def __init__(self, text: str, constraints: list[str], box: dict[str, tuple[float, float]] | None = None):
+    def __init__(
+        self, text: str, constraints: list[str], box: dict[str, tuple[float, float]] | None = None
+    ) -> None:
         f = formula(text)
         own = rules(constraints)
         self.typed = len(own)
@@ -99,7 +101,7 @@ class Oracle:
 
     def projected(self, at: Any, active: list[int]) -> Any:
         """A point near ``at`` at which these constraints are zero; None where Newton fails."""
-        point = np.array(at, dtype=float)
+        point, values = np.array(at, dtype=float), np.array([np.inf])
         for _ in range(30):
             values = np.array([self.g(k, point) for k in active])
             if not active or np.max(np.abs(values)) < 1e-14:

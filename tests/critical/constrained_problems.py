@@ -95,7 +95,7 @@ INEQUALITIES = [
     ("x^2", ["x<=1", "x>=-2"], 0, 4),
 ]
 
-BOXES = [
+BOXES: list[tuple[str, dict[str, tuple[float, float]], float | None, float | None]] = [
     ("x^3-3*x", {"x": (-2, 3)}, -2, 18),
     ("x^3-3*x+1", {"x": (0, 3)}, -1, 19),
     ("3*x^4-16*x^3+18*x^2", {"x": (-1, 4)}, -27, 37),

@@ -2,8 +2,10 @@
 
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 import sympy
+from flint import acb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,18 +13,18 @@ from symgrad.critical.algebraic import real_solutions
 from symgrad.critical.certify import Evaluator, prove
 from symgrad.critical.polynomials import ring
 from symgrad.critical.univariate import RationalNumber
-from tests.critical.test_algebraic import critical, plus, polynomial, times
+from tests.critical.test_algebraic import Polynomial, critical, plus, polynomial, times
 
 COORDINATES = st.fractions(min_value=-6, max_value=6, max_denominator=4)
 VALUES = st.lists(COORDINATES, min_size=1, max_size=4)
 
 
-def line(value):
+def line(value: Fraction) -> Polynomial:
     """The polynomial x - value in two variables."""
     return polynomial({(1, 0): 1, (0, 0): -value})
 
 
-def interpolation(points):
+def interpolation(points: list[tuple[Fraction, Fraction]]) -> Polynomial:
     """y - p(x) with p through the points, whose first coordinates differ (Lagrange)."""
     parts = []
     for x, y in points:
@@ -35,7 +37,7 @@ def interpolation(points):
 
 @settings(max_examples=60)
 @given(st.dictionaries(COORDINATES, COORDINATES, min_size=1, max_size=5), st.data())
-def test_points_put_in_come_out(points, data):
+def test_points_put_in_come_out(points: dict[Fraction, Fraction], data: st.DataObject) -> None:
     powers = {x: data.draw(st.integers(1, 2)) for x in points}
     vanishing = reduce(times, (line(x) for x, power in powers.items() for _ in range(power)))
     solutions = real_solutions((vanishing, interpolation(list(points.items()))), 2)
@@ -47,7 +49,9 @@ def test_points_put_in_come_out(points, data):
 
 @settings(max_examples=40)
 @given(VALUES, VALUES, st.integers(-3, 3), st.integers(-3, 3))
-def test_a_grid_seen_through_a_shear(horizontal, vertical, a, b):
+def test_a_grid_seen_through_a_shear(
+    horizontal: list[Fraction], vertical: list[Fraction], a: int, b: int
+) -> None:
     """Products of lines u = const and v = const with u = x + a*y, v = y + b*x."""
     if a * b == 1:
         return
@@ -73,7 +77,7 @@ SMALL = st.dictionaries(
 )
 
 
-def sympy_groebner(f):
+def sympy_groebner(f: Polynomial) -> tuple[Any, list[Any], tuple[Any, Any]]:
     x, y = sympy.symbols("x y")
     expression = sum(sympy.Rational(c) * x ** m[0] * y ** m[1] for m, c in f.items())
     partials = [sympy.diff(expression, v) for v in (x, y)]
@@ -82,7 +86,7 @@ def sympy_groebner(f):
 
 @settings(max_examples=40, deadline=None)
 @given(SMALL)
-def test_sympy_agrees_on_dimension_and_points(f):
+def test_sympy_agrees_on_dimension_and_points(f: Polynomial) -> None:
     solutions = critical(f)
     basis, partials, (x, y) = sympy_groebner(f)
     if not all(partials):
@@ -99,7 +103,7 @@ def test_sympy_agrees_on_dimension_and_points(f):
 
 @settings(max_examples=30, deadline=None)
 @given(SMALL)
-def test_sympy_counts_as_many_real_solutions(f):
+def test_sympy_counts_as_many_real_solutions(f: Polynomial) -> None:
     """Real roots of the eliminant in a sheared variable, when the shear separates."""
     solutions = critical(f)
     _, partials, (x, y) = sympy_groebner(f)
@@ -114,7 +118,7 @@ def test_sympy_counts_as_many_real_solutions(f):
 
 
 @given(st.integers(2, 50).filter(lambda n: sympy.sqrt(n).is_irrational), st.integers(-5, 5))
-def test_a_proved_ball_holds_the_zero(radicand, shift):
+def test_a_proved_ball_holds_the_zero(radicand: int, shift: int) -> None:
     x, y = ring(2).gens()
     evaluate = Evaluator([x**2 - radicand, y - x - shift])
     seed = real_solutions(({(2,): Fraction(1), (0,): Fraction(-radicand)},), 1).roots[1].middle[0]
@@ -122,9 +126,3 @@ def test_a_proved_ball_holds_the_zero(radicand, shift):
     assert proved is not None
     low, high = proved.intervals[0]
     assert low * low < radicand < high * high
-
-
-def acb(value):
-    import flint
-
-    return flint.acb(value)

@@ -1,16 +1,20 @@
 """The catalogue of known critical sets, and mpmath's word on everything that is answered about it."""
 
 import math
+from collections.abc import Callable
 from functools import cache
 from itertools import count
+from typing import Any
 
 import pytest
 from mpmath import mp, mpf
 
 from symgrad import parse
 from symgrad.critical.library import critical_points
+from symgrad.results.critical import Critical, CriticalFamily, CriticalPoint, Kind
 from tests.critical.catalogue import entries
 from tests.oracle import value_of
+from tests.values import real, single
 
 ENTRIES = entries()
 DIGITS = 40
@@ -18,7 +22,7 @@ NEAR = 1e-6
 
 
 @cache
-def answered(k):
+def answered(k: int) -> Critical:
     entry = ENTRIES[k]
     # counted, not clocked: what stays open is given up at the same point on every machine
     left = count(1)
@@ -32,11 +36,11 @@ def answered(k):
     )
 
 
-def constant(text):
+def constant(text: str) -> float:
     return float(value_of(parse(text), {}, digits=DIGITS))
 
 
-def split(text):
+def split(text: str) -> tuple[float, ...]:
     """Coordinates between commas outside of brackets."""
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") and "," in text else text
     parts, depth = [""], 0
@@ -49,11 +53,11 @@ def split(text):
     return tuple(constant(part) for part in parts)
 
 
-def place(point):
-    return tuple(number.float for number in point.point.values())
+def place(point: CriticalPoint) -> tuple[float, ...]:
+    return tuple(real(number) for number in point.point.values())
 
 
-def found_at(answer, wanted):
+def found_at(answer: Critical, wanted: tuple[float, ...]) -> list[CriticalPoint]:
     near = [p for p in answer.points if place(p) == pytest.approx(wanted, rel=NEAR, abs=NEAR)]
     return sorted(near, key=lambda p: math.dist(place(p), wanted))[:1]
 
@@ -62,7 +66,7 @@ NUMBERED = pytest.mark.parametrize("k", range(len(ENTRIES)), ids=[e.label for e 
 
 
 @NUMBERED
-def test_what_is_known_is_found(k):
+def test_what_is_known_is_found(k: int) -> None:
     entry, answer = ENTRIES[k], answered(k)
     for known in entry.points:
         matching = found_at(answer, split(known.where))
@@ -73,7 +77,7 @@ def test_what_is_known_is_found(k):
         allowed = {known.kind, "undecided"} if known.perhaps else {known.kind}
         assert point.kind.value in allowed, known
         if known.value is not None:
-            assert point.value.float == pytest.approx(constant(known.value), rel=1e-5, abs=1e-7), known
+            assert real(point.value) == pytest.approx(constant(known.value), rel=1e-5, abs=1e-7), known
     for known in entry.families:
         names = {f.parametrization for f in answer.families}
         same = [f for f in answer.families if known.where in (f.parametrization, equations(f))]
@@ -81,12 +85,12 @@ def test_what_is_known_is_found(k):
         assert known.kind in (same[0].kind.value, "undecided?"), (known, same[0].kind)
 
 
-def equations(family):
+def equations(family: CriticalFamily) -> str:
     return ", ".join(f"{e} = 0" for e in family.equations).replace(" = 0, ", ", ")
 
 
 @NUMBERED
-def test_all_of_it_and_nothing_else(k):
+def test_all_of_it_and_nothing_else(k: int) -> None:
     entry, answer = ENTRIES[k], answered(k)
     if entry.is_open:
         return
@@ -97,7 +101,7 @@ def test_all_of_it_and_nothing_else(k):
         assert len(answer.points) == len(entry.points), [place(p) for p in answer.points]
 
 
-def exactly(point):
+def exactly(point: CriticalPoint) -> list[Any]:
     """The coordinates to 40 digits where they are exact."""
     return [
         value_of(n.exact, {}, digits=DIGITS) if n.exact is not None else mpf(n.float)
@@ -105,10 +109,10 @@ def exactly(point):
     ]
 
 
-def steps(size, reach, bends):
+def steps(size: int, reach: float, bends: list[list[float]]) -> list[list[float]]:
     """Steps of about a length: along axes, where f bends, diagonals and parabolas."""
     if size == 1:
-        return [(reach,), (-reach,)]
+        return [[reach], [-reach]]
     found = [[s * reach * v for v in bend] for bend in bends for s in (1, -1)]
     for i in range(8):
         angle = 2 * math.pi * i / 8
@@ -116,16 +120,16 @@ def steps(size, reach, bends):
         found.append(plane + [0.37 * reach * math.sin(3 * angle)] * (size - 2))
     rest = [0] * (size - 2)
     for t in (reach, -reach):
-        for c in (-1, 0.5, 1.5, 2.6):
+        for c in (-1, 0.5, 1, 1.5, 2.6):
             found += [[t, c * t * t, *rest], [c * t * t, t, *rest]]
     return found
 
 
-def eigenvectors(f, size, here):
+def eigenvectors(f: Callable[[list[Any]], Any], size: int, here: list[Any]) -> list[list[float]]:
     """Those of the Hessian, by differences."""
     h = mpf(10) ** -8
 
-    def moved(*pairs):
+    def moved(*pairs: tuple[int, int]) -> Any:
         there = list(here)
         for k, s in pairs:
             there[k] += s * h
@@ -145,13 +149,13 @@ def eigenvectors(f, size, here):
 
 
 @NUMBERED
-def test_mpmath_sees_the_kinds_that_are_claimed(k):
+def test_mpmath_sees_the_kinds_that_are_claimed(k: int) -> None:
     entry, answer = ENTRIES[k], answered(k)
     if "subject-to" in entry.options or len(answer.variables) > 3:
         return
-    seen = set()
+    seen: set[tuple[Kind, float | None]] = set()
     for point in answer.points:
-        sort = (point.kind, point.value and point.value.float)
+        sort = (point.kind, None if point.value is None else point.value.float)
         if point.where.value != "interior" or sort in seen or len(seen) > 20:
             continue
         seen.add(sort)
@@ -166,12 +170,12 @@ def test_mpmath_sees_the_kinds_that_are_claimed(k):
             assert {1, -1} <= moves, place(point)
 
 
-def signs_around(answer, point, reach):
+def signs_around(answer: Critical, point: CriticalPoint, reach: float) -> set[int]:
     """How f moves away from a point: 1 and -1."""
     here, names = exactly(point), answer.variables
 
-    def f(there):
-        return value_of(answer.expression, dict(zip(names, there, strict=True)), digits=DIGITS)
+    def f(there: list[Any]) -> Any:
+        return value_of(single(answer.expression), dict(zip(names, there, strict=True)), digits=DIGITS)
 
     with mp.workdps(DIGITS):
         middle = f(here)
@@ -186,7 +190,7 @@ def signs_around(answer, point, reach):
 
 
 @NUMBERED
-def test_no_extremum_on_a_grid_is_missed(k):
+def test_no_extremum_on_a_grid_is_missed(k: int) -> None:
     entry, answer = ENTRIES[k], answered(k)
     if not answer.complete or len(answer.variables) != 1 or entry.options.keys() - {"in"}:
         return
@@ -196,7 +200,7 @@ def test_no_extremum_on_a_grid_is_missed(k):
     samples = 160
     xs = [low + (high - low) * (j + 0.41) / samples for j in range(samples)]
     with mp.workdps(15):
-        values = [value_of(answer.expression, {name: x}, digits=15) for x in xs]
+        values = [value_of(single(answer.expression), {name: x}, digits=15) for x in xs]
     width = 2 * (high - low) / samples
     listed = [place(p)[0] for p in answer.points]
     holes = bool(answer.excluded or answer.families)

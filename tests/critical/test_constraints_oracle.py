@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from symgrad.calculus.problem import pose
 from symgrad.critical.answer import critical
-from symgrad.results.critical import Kind
+from symgrad.results.critical import Critical, CriticalFamily, CriticalPoint, Kind
 from tests.critical.constrained_oracle import Oracle
 from tests.critical.constrained_problems import BOXES, EQUATIONS, INEQUALITIES
+from tests.values import real
 
-PROBLEMS = [(f, c, {}, low, high) for f, c, low, high in EQUATIONS + INEQUALITIES]
+Box = dict[str, tuple[float, float]]
+Problem = tuple[str, list[str], Box, float | None, float | None]
+Answers = Callable[[str, list[str], Box], tuple[Critical, Oracle]]
+
+PROBLEMS: list[Problem] = [(f, c, {}, low, high) for f, c, low, high in EQUATIONS + INEQUALITIES]
 PROBLEMS += [(f, [], box, low, high) for f, box, low, high in BOXES]
 IDS = [f"{f} | {', '.join(c) or box}" for f, c, box, *_ in PROBLEMS]
 
@@ -25,17 +32,17 @@ NOT_SHOWN = {
 """Extreme values that are right, and not proved to be extreme: (function, constraints, which)."""
 
 
-def asked(text, constraints, box):
+def asked(text: str, constraints: list[str], box: Box) -> Critical:
     problem = pose(text, points=[("--subject-to", s) for s in constraints])
     within = [",".join(f"{name}={low!r}:{high!r}" for name, (low, high) in box.items())] if box else []
     return critical(problem, within, constraints, closed=bool(box))
 
 
 @pytest.fixture(scope="module")
-def answers():
-    known = {}
+def answers() -> Answers:
+    known: dict[tuple[str, ...], tuple[Critical, Oracle]] = {}
 
-    def get(text, constraints, box):
+    def get(text: str, constraints: list[str], box: Box) -> tuple[Critical, Oracle]:
         key = (text, *constraints, *box)
         if key not in known:
             known[key] = asked(text, constraints, box), Oracle(text, constraints, box)
@@ -44,24 +51,26 @@ def answers():
     return get
 
 
-def place(point, oracle):
-    return np.array([point.point[name].float for name in oracle.names])
+def place(point: CriticalPoint, oracle: Oracle) -> NDArray[np.float64]:
+    return np.array([real(point.point[name]) for name in oracle.names])
 
 
-def random(text):
+def random(text: str) -> np.random.Generator:
     return np.random.default_rng(zlib.crc32(text.encode()))
 
 
-def is_smooth(text, constraints):
+def is_smooth(text: str, constraints: list[str]) -> bool:
     return "abs" not in text and not any("abs" in c for c in constraints)
 
 
 @pytest.mark.parametrize(("text", "constraints", "box", "low", "high"), PROBLEMS, ids=IDS)
-def test_least_and_greatest_values(answers, text, constraints, box, low, high):
+def test_least_and_greatest_values(
+    answers: Answers, text: str, constraints: list[str], box: Box, low: float | None, high: float | None
+) -> None:
     answer, _ = answers(text, constraints, box)
     assert answer.complete, answer.reason
-    found = {p.global_.value: p.value.float for p in answer.points if p.global_}
-    values = [p.value.float for p in answer.points] + [f.value.float for f in answer.families]
+    found = {p.global_.value: real(p.value) for p in answer.points if p.global_}
+    values = [real(p.value) for p in answer.points] + [real(f.value) for f in answer.families]
     for wanted, word, end in ((low, "minimum", min), (high, "maximum", max)):
         if wanted is None:
             continue
@@ -72,7 +81,9 @@ def test_least_and_greatest_values(answers, text, constraints, box, low, high):
 
 
 @pytest.mark.parametrize(("text", "constraints", "box", "low", "high"), PROBLEMS, ids=IDS)
-def test_kinds_hold_at_points_nearby(answers, text, constraints, box, low, high):
+def test_kinds_hold_at_points_nearby(
+    answers: Answers, text: str, constraints: list[str], box: Box, low: float | None, high: float | None
+) -> None:
     answer, oracle = answers(text, constraints, box)
     rng = random(text)
     for point in answer.points:
@@ -91,7 +102,9 @@ def test_kinds_hold_at_points_nearby(answers, text, constraints, box, low, high)
 
 
 @pytest.mark.parametrize(("text", "constraints", "box", "low", "high"), PROBLEMS, ids=IDS)
-def test_no_stationary_point_is_missing(answers, text, constraints, box, low, high):
+def test_no_stationary_point_is_missing(
+    answers: Answers, text: str, constraints: list[str], box: Box, low: float | None, high: float | None
+) -> None:
     if not is_smooth(text, constraints):
         pytest.skip("Newton's method needs derivatives")
     answer, oracle = answers(text, constraints, box)
@@ -103,7 +116,7 @@ def test_no_stationary_point_is_missing(answers, text, constraints, box, low, hi
         assert known or any(on_family(f, oracle, root) for f in answer.families), root
 
 
-def in_domain(answer, oracle, at):
+def in_domain(answer: Critical, oracle: Oracle, at: NDArray[np.float64]) -> bool:
     for name, c in zip(oracle.names, at, strict=True):
         low, high = answer.domain[name]
         if (low.float is not None and c < low.float) or (high.float is not None and c > high.float):
@@ -111,7 +124,7 @@ def in_domain(answer, oracle, at):
     return True
 
 
-def on_family(family, oracle, root):
+def on_family(family: CriticalFamily, oracle: Oracle, root: NDArray[np.float64]) -> bool:
     from symgrad.programs.floats import FloatProgram
 
     program = FloatProgram(list(family.equations), oracle.names)
@@ -119,9 +132,11 @@ def on_family(family, oracle, root):
 
 
 @pytest.mark.parametrize(("text", "constraints", "box", "low", "high"), PROBLEMS, ids=IDS)
-def test_nothing_admitted_goes_beyond_the_extremes(answers, text, constraints, box, low, high):
+def test_nothing_admitted_goes_beyond_the_extremes(
+    answers: Answers, text: str, constraints: list[str], box: Box, low: float | None, high: float | None
+) -> None:
     answer, oracle = answers(text, constraints, box)
-    ends = {p.global_.value: p.value.float for p in answer.points if p.global_}
+    ends = {p.global_.value: real(p.value) for p in answer.points if p.global_}
     values = [oracle.f(at) for at in oracle.feasible(random(text), 40, 4.0)]
     for value in values:
         assert value > ends.get("minimum", -np.inf) - 1e-9
@@ -129,7 +144,9 @@ def test_nothing_admitted_goes_beyond_the_extremes(answers, text, constraints, b
 
 
 @pytest.mark.parametrize(("text", "constraints", "box", "low", "high"), PROBLEMS, ids=IDS)
-def test_multipliers_solve_the_equations(answers, text, constraints, box, low, high):
+def test_multipliers_solve_the_equations(
+    answers: Answers, text: str, constraints: list[str], box: Box, low: float | None, high: float | None
+) -> None:
     answer, oracle = answers(text, constraints, box)
     if box or not is_smooth(text, constraints):
         assert all(p.multipliers is None for p in answer.points) or not box
@@ -139,7 +156,7 @@ def test_multipliers_solve_the_equations(answers, text, constraints, box, low, h
             continue
         at = place(point, oracle)
         typed = [r.sign * oracle.gradient(k, at) for k, r in enumerate(oracle.rules)]
-        total = sum((m.float * g for m, g in zip(point.multipliers, typed, strict=True)), np.zeros(len(at)))
+        total = sum((real(m) * g for m, g in zip(point.multipliers, typed, strict=True)), np.zeros(len(at)))
         assert oracle.gradient(-1, at) == pytest.approx(total, abs=1e-8)
         for m, k in zip(point.multipliers, range(len(typed)), strict=True):
-            assert oracle.rules[k].is_equation or abs(m.float * oracle.g(k, at)) < 1e-8
+            assert oracle.rules[k].is_equation or abs(real(m) * oracle.g(k, at)) < 1e-8

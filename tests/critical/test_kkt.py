@@ -20,19 +20,20 @@ from symgrad.critical.library import critical_points
 from symgrad.critical.links import link_of
 from symgrad.critical.multipliers import Multipliers
 from symgrad.critical.polynomials import never
-from symgrad.critical.spots import exact_spot
+from symgrad.critical.spots import Spot, exact_spot
 from symgrad.results.critical import Kind
+from tests.values import real, sure
 
 MIN, MAX, SADDLE = Kind.MINIMUM, Kind.MAXIMUM, Kind.SADDLE
 
 
-def spot(names, at):
+def spot(names: str, at: list[str | int]) -> Spot:
     return exact_spot({n: normal_form(parse(str(v))) for n, v in zip(names, at, strict=True)})
 
 
-def local(f, names, equations, inequalities, at):
-    held = [tuple(parse(e) for e in forms) for forms in (equations, inequalities)]
-    return Local(parse(f), tuple(names), *held, spot(names, at))
+def local(f: str, names: str, equations: list[str], inequalities: list[str], at: list[str | int]) -> Local:
+    equal, below = (tuple(parse(e) for e in forms) for forms in (equations, inequalities))
+    return Local(parse(f), tuple(names), equal, below, spot(names, at))
 
 
 KINDS = [
@@ -83,24 +84,26 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("kind", "f", "names", "equations", "inequalities", "at"), KINDS)
-def test_kinds(kind, f, names, equations, inequalities, at):
+def test_kinds(
+    kind: Kind, f: str, names: str, equations: list[str], inequalities: list[str], at: list[str | int]
+) -> None:
     found = judged_under(local(f, names, equations, inequalities, at), never)
     assert found.kind is kind, found
 
 
-def test_where_f_is_constant_nothing_is_claimed():
+def test_where_f_is_constant_nothing_is_claimed() -> None:
     found = judged_under(local("x", "xyz", ["x^2+y^2+z^2-1", "x"], [], [0, 0, 1]), never)
     assert found.kind is Kind.UNDECIDED
     assert found.witness == "f is constant under the constraints near the point"
 
 
-def test_a_point_alone_is_told():
+def test_a_point_alone_is_told() -> None:
     assert judged_under(local("x", "xy", ["x-y", "x+y"], [], [0, 0]), never).witness == ALONE
     assert judged_under(local("x", "xy", ["x^2+y^2"], [], [0, 0]), never).witness == ALONE
     assert judged_under(local("x", "xy", ["y^2-x^2*(x-1)"], [], [0, 0]), never).witness == ALONE
 
 
-def test_a_point_at_which_f_moves_is_no_extremum():
+def test_a_point_at_which_f_moves_is_no_extremum() -> None:
     found = judged_under(local("x", "xy", ["y^2+x^2-1"], [], [0, 1]), never)
     assert found.kind is SADDLE
 
@@ -122,25 +125,27 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("f", "equations", "inequalities", "signs"), LINKS)
-def test_signs_on_a_small_sphere(f, equations, inequalities, signs):
-    forms = [[parse(e) for e in texts] for texts in (equations, inequalities)]
-    link = link_of(parse(f), ("x", "y"), *forms, spot("xy", [0, 0]).exact, never)
+def test_signs_on_a_small_sphere(
+    f: str, equations: list[str], inequalities: list[str], signs: set[int]
+) -> None:
+    equal, below = ([parse(e) for e in texts] for texts in (equations, inequalities))
+    link = link_of(parse(f), ("x", "y"), equal, below, spot("xy", [0, 0]).exact, never)
     assert link is not None
     assert link.signs == signs
 
 
 @pytest.mark.parametrize(("f", "equations"), [("sin(x)", ["y^2-x^3"]), ("x", ["y-exp(x)+1"]), ("x^9", ["y"])])
-def test_what_the_sphere_does_not_reach(f, equations):
+def test_what_the_sphere_does_not_reach(f: str, equations: list[str]) -> None:
     forms = [parse(e) for e in equations]
     assert link_of(parse(f), ("x", "y"), forms, [], spot("xy", [0, 0]).exact, never) is None
 
 
-def test_points_that_are_not_rational_are_left_open():
+def test_points_that_are_not_rational_are_left_open() -> None:
     at = spot("xy", ["sqrt(2)", 0]).exact
     assert link_of(parse("x"), ("x", "y"), [parse("y^2-(x^2-2)^3")], [], at, never) is None
 
 
-def test_elimination_solves_what_is_linear():
+def test_elimination_solves_what_is_linear() -> None:
     found = eliminated([parse("x+y+z-1"), parse("x*y-z")], ["x", "y", "z"])
     assert found.names == ("x", "y")
     assert len(found.forms) == 1
@@ -151,9 +156,11 @@ def test_elimination_solves_what_is_linear():
     assert eliminated([parse("x^2+y^2-1")], ["x", "y"]).solved == {}
 
 
-def test_multipliers_are_exact_where_the_point_is():
-    chosen = Multipliers(parse("x*y"), ("x", "y"), [parse("x^2+y^2-1")]).at(spot("xy", ["1/sqrt(2)"] * 2))
-    assert [str(m) for m in chosen.exact] == ["1/2"]
+def test_multipliers_are_exact_where_the_point_is() -> None:
+    chosen = sure(
+        Multipliers(parse("x*y"), ("x", "y"), [parse("x^2+y^2-1")]).at(spot("xy", ["1/sqrt(2)"] * 2))
+    )
+    assert [str(m) for m in sure(chosen.exact)] == ["1/2"]
     assert Multipliers(parse("x"), ("x", "y"), [parse("y^2-x^3")]).at(spot("xy", [0, 0])) is None
 
 
@@ -168,37 +175,33 @@ EXTENTS = [
 
 
 @pytest.mark.parametrize(("texts", "wanted"), EXTENTS)
-def test_bounds_that_constraints_put(texts, wanted):
+def test_bounds_that_constraints_put(texts: list[str], wanted: dict[str, tuple[int, float]]) -> None:
     _, constraints = read_constraints(pose("x*y"), texts)
     found = extent_of(constraints, ["x", "y"])
     assert found.is_bounded
     for name, (low, high) in wanted.items():
-        assert float(found.bounds[name][0]) == pytest.approx(low, abs=1e-9)
-        assert float(found.bounds[name][1]) == pytest.approx(high, abs=1e-9)
-        assert (
-            found.bounds[name][0]
-            <= Fraction(low)
-            <= Fraction(high)
-            <= found.bounds[name][1] + Fraction(1, 10**15)
-        )
+        least, greatest = map(sure, found.bounds[name])
+        assert float(least) == pytest.approx(low, abs=1e-9)
+        assert float(greatest) == pytest.approx(high, abs=1e-9)
+        assert least <= Fraction(low) <= Fraction(high) <= greatest + Fraction(1, 10**15)
 
 
 @pytest.mark.parametrize(
     "texts",
     [["x*y=1"], ["x+y<=1"], ["x^2-y^2=1"], ["y>=x^2"], ["x^2*y^2+x^2<=1"], ["sin(x)<=0"], ["x^3+y^3=1"]],
 )
-def test_unbounded_sets_are_not_called_bounded(texts):
+def test_unbounded_sets_are_not_called_bounded(texts: list[str]) -> None:
     _, constraints = read_constraints(pose("x*y"), texts)
     assert not extent_of(constraints, ["x", "y"]).is_bounded
 
 
 @pytest.mark.parametrize("texts", [["x^2+x*y+y^2=3"], ["x^4+y^4-x*y<=5"], ["x+y+z=1", "x^2+y^2-z=3"]])
-def test_sets_that_grow_in_no_direction(texts):
+def test_sets_that_grow_in_no_direction(texts: list[str]) -> None:
     problem, constraints = read_constraints(pose("x*y"), texts)
     assert extent_of(constraints, problem.variables).is_bounded
 
 
-def test_continuity_matters_for_extreme_values():
+def test_continuity_matters_for_extreme_values() -> None:
     _, square = read_constraints(pose("x*y"), ["0<=x<=1", "0<=y<=1"])
     assert Attainment(parse("sqrt(x)+y"), ("x", "y"), tuple(square)).is_compact
     assert Attainment(parse("1/(1+x)+y"), ("x", "y"), tuple(square)).is_compact
@@ -207,7 +210,7 @@ def test_continuity_matters_for_extreme_values():
     assert not Attainment(parse("floor(x)+y"), ("x", "y"), tuple(square)).is_compact
 
 
-def test_the_lagrangian_shows_extreme_values_on_unbounded_sets():
+def test_the_lagrangian_shows_extreme_values_on_unbounded_sets() -> None:
     hyperbola = Constraint("", parse("x^2-y^2-1"), True)
     at = spot("xy", ["sqrt(5)/2", "-1/2"])
     assert extreme_signs(parse("x^2+y"), ["x", "y"], [hyperbola], at) == {1}
@@ -215,19 +218,19 @@ def test_the_lagrangian_shows_extreme_values_on_unbounded_sets():
     assert extreme_signs(parse("x+y"), ["x", "y"], [branch], spot("xy", [1, 1])) == frozenset()
 
 
-def test_kinks_do_not_count_as_flat_in_the_lagrangian():
+def test_kinks_do_not_count_as_flat_in_the_lagrangian() -> None:
     corner = [Constraint("", parse("-1-x"), False, -1), Constraint("", parse("-y"), False, -1)]
     f = parse("abs(x) + abs(y - 1) + x/2")
     assert extreme_signs(f, ["x", "y"], corner, spot("xy", [-1, 0])) == frozenset()
 
 
-def test_multipliers_of_the_wrong_sign_show_nothing():
+def test_multipliers_of_the_wrong_sign_show_nothing() -> None:
     side = [Constraint("", parse("1-x"), False, -1)]
     assert extreme_signs(parse("-x"), ["x"], side, spot("x", [1])) == {-1}
     assert extreme_signs(parse("x"), ["x"], side, spot("x", [1])) == {1}
 
 
-def test_convexity_part_by_part():
+def test_convexity_part_by_part() -> None:
     assert bends(parse("x*log(x) + y*log(y) + exp(z)"), ["x", "y", "z"], 1)
     assert not bends(parse("x*log(x) - y*log(y)"), ["x", "y"], 1)
     assert not bends(parse("x^2 - y^2"), ["x", "y"], 1)
@@ -242,39 +245,39 @@ HONEST = [
 
 
 @pytest.mark.parametrize(("f", "constraints", "why"), HONEST)
-def test_an_infimum_that_is_not_attained_is_no_least_value(f, constraints, why):
+def test_an_infimum_that_is_not_attained_is_no_least_value(f: str, constraints: list[str], why: str) -> None:
     answer = critical_points(f, subject_to=constraints)
     assert "minimum" not in {p.global_ and p.global_.value for p in answer.points}, why
 
 
-def test_more_constraints_than_variables_are_fine():
+def test_more_constraints_than_variables_are_fine() -> None:
     answer = critical_points("x+y", subject_to=["x=1", "y=2", "x+y=3"])
     (point,) = answer.points
     assert answer.complete
-    assert (point.value.float, point.global_.value) == (3.0, "minimum")
+    assert (real(point.value), sure(point.global_).value) == (3.0, "minimum")
     assert critical_points("x+y", subject_to=["x=1", "y=2", "x+y=4"]).points == ()
 
 
-def test_three_lines_through_one_point():
+def test_three_lines_through_one_point() -> None:
     answer = critical_points("x+y", subject_to=["x>=0", "y>=0", "x+y>=0", "x<=1", "y<=1"])
     origin = answer.points[0]
-    assert (origin.kind, origin.global_.value) == (MIN, "minimum")
+    assert (origin.kind, sure(origin.global_).value) == (MIN, "minimum")
     assert origin.active == ("x>=0", "y>=0", "x+y>=0")
     assert answer.complete
 
 
-def test_families_under_constraints():
+def test_families_under_constraints() -> None:
     answer = critical_points("z^2", subject_to="x^2+y^2+z^2=1")
     (family,) = answer.families
     assert {str(e) for e in family.equations} == {"z", "x**2 + y**2 - 1"}
-    assert (family.kind, family.value.float) == (MIN, 0.0)
-    assert {p.global_.value for p in answer.points} == {"maximum"}
+    assert (family.kind, real(family.value)) == (MIN, 0.0)
+    assert {sure(p.global_).value for p in answer.points} == {"maximum"}
     (line,) = critical_points("x+y", subject_to=["x>=0", "y>=0", "x+y<=1"]).families
     assert [str(e) for e in line.equations] == ["x + y - 1", "max(-x, 0)", "max(-y, 0)"]
     assert line.kind is MAX
 
 
-def test_a_singular_line_is_a_stratum_of_its_own():
+def test_a_singular_line_is_a_stratum_of_its_own() -> None:
     answer = critical_points("x^2+y^2+(z-1)^2", subject_to="x*y=0")
     (point,) = answer.points
     assert answer.complete
@@ -282,22 +285,22 @@ def test_a_singular_line_is_a_stratum_of_its_own():
     assert [str(c.exact) for c in point.point.values()] == ["0", "0", "1"]
 
 
-def test_kinks_in_constraints():
+def test_kinks_in_constraints() -> None:
     answer = critical_points("x+2*y", subject_to="abs(x)+abs(y)<=1")
     assert answer.complete
-    assert [(p.value.float, p.kind) for p in answer.points] == [(-2.0, MIN), (2.0, MAX)]
+    assert [(real(p.value), p.kind) for p in answer.points] == [(-2.0, MIN), (2.0, MAX)]
 
 
-def test_ends_of_a_curve_at_which_a_root_has_no_derivative():
+def test_ends_of_a_curve_at_which_a_root_has_no_derivative() -> None:
     answer = critical_points("x+y", subject_to="sqrt(x)+sqrt(y)=1")
     found = {str(p.point["x"].exact): (p.kind, p.smooth, p.multipliers is None) for p in answer.points}
     assert found["1/4"] == (MIN, True, False)
     assert found["0"] == found["1"] == (Kind.UNDECIDED, False, True)
     answer = critical_points("asin(x)", box={"x": (-1, 1)}, closed=True)
-    assert [(p.kind, p.global_.value) for p in answer.points] == [(MIN, "minimum"), (MAX, "maximum")]
+    assert [(p.kind, sure(p.global_).value) for p in answer.points] == [(MIN, "minimum"), (MAX, "maximum")]
 
 
-def test_time_that_is_over_is_told():
+def test_time_that_is_over_is_told() -> None:
     answer = critical(
         pose("x*y", points=[("--subject-to", "x^2+y^2=1")]), (), ["x^2+y^2=1"], expired=lambda: True
     )
@@ -312,7 +315,7 @@ OPEN = [
 
 
 @pytest.mark.parametrize(("f", "constraints"), OPEN)
-def test_what_is_not_proved_is_not_called_complete(f, constraints):
+def test_what_is_not_proved_is_not_called_complete(f: str, constraints: list[str]) -> None:
     polls = iter(range(30))
     problem = pose(f, points=[("--subject-to", c) for c in constraints])
     answer = critical(problem, (), constraints, expired=lambda: next(polls, None) is None)

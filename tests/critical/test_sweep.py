@@ -10,7 +10,7 @@ from flint import arb
 from symgrad import parse
 from symgrad.autodiff.reverse import gradient
 from symgrad.critical import boxes
-from symgrad.critical.boxes import System, search
+from symgrad.critical.boxes import Findings, System, search
 from symgrad.critical.polynomials import never
 
 FUNCTIONS = {
@@ -22,8 +22,9 @@ FUNCTIONS = {
 }
 
 
-def found(text: str, half: float, few: int, monkeypatch: pytest.MonkeyPatch):
+def found(text: str, half: float, few: int, monkeypatch: pytest.MonkeyPatch) -> Findings:
     monkeypatch.setattr(boxes, "FEW_BOXES", few)
+    monkeypatch.setattr(boxes, "SAMPLE", few)
     e = parse(text)
     names = sorted(e.variables)
     slopes = gradient(e, names)
@@ -32,7 +33,7 @@ def found(text: str, half: float, few: int, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("text", FUNCTIONS.values(), ids=FUNCTIONS)
-def test_both_searches_agree(text, monkeypatch):
+def test_both_searches_agree(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     half = 2.0 if "z" in text else 4.0
     one, many = (found(text, half, few, monkeypatch) for few in (10**6, 1))
     assert len(one.zeros) == len(many.zeros) > 0
@@ -42,12 +43,12 @@ def test_both_searches_agree(text, monkeypatch):
         assert any(all(a.overlaps(b) for a, b in zip(zero, other, strict=True)) for other in one.zeros)
 
 
-def test_zeros_are_enclosed_to_many_digits(monkeypatch):
+def test_zeros_are_enclosed_to_many_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     for zero in found(FUNCTIONS["waves"], 4.0, 1, monkeypatch).zeros:
         assert all(float(c.rad()) < 1e-17 for c in zero)
 
 
-def test_zeros_on_round_places_and_seams_are_counted_once(monkeypatch):
+def test_zeros_on_round_places_and_seams_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = found("cos(pi*x)*cos(pi*y)", 2.4, 1, monkeypatch)
     # whole numbers from -2 to 2, and halves between them
     assert len(answer.zeros) == 5 * 5 + 4 * 4
@@ -55,7 +56,7 @@ def test_zeros_on_round_places_and_seams_are_counted_once(monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_zeros_put_in_by_hand_are_found(seed, monkeypatch):
+def test_zeros_put_in_by_hand_are_found(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pick = random.Random(seed)
     places = [round(pick.uniform(-3, 3), 3) for _ in range(4)]
     a, b, c, d = places
@@ -69,7 +70,7 @@ def test_zeros_put_in_by_hand_are_found(seed, monkeypatch):
     assert any(abs(float(z[0].mid()) - a) < 1e-6 and abs(float(z[1].mid()) - c) < 1e-6 for z in held)
 
 
-def test_a_curve_of_zeros_is_left_undecided(monkeypatch):
+def test_a_curve_of_zeros_is_left_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symgrad.critical.sweep.MOST_BOXES", 3_000)
     answer = found("sin(x - y)^2 + sin(x - y)^4", 1.0, 50, monkeypatch)
     assert answer.undecided

@@ -8,7 +8,7 @@ import pytest
 
 from symgrad.calculus.problem import pose
 from symgrad.critical.answer import critical
-from tests.benchmarks.critical_cases import BOXED, EVERYWHERE, coercive_quartic
+from tests.benchmarks.critical_cases import BOXED, EVERYWHERE, Case, coercive_quartic
 
 KNOWN = {
     "(x + 2y - 7)^2 + (2x + y - 5)^2": "minimum",
@@ -38,7 +38,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("text", KNOWN)
-def test_exercises(text):
+def test_exercises(text: str) -> None:
     answer = critical(pose(text))
     assert answer.complete
     expected = Counter(KNOWN[text].split())
@@ -47,7 +47,7 @@ def test_exercises(text):
 
 
 @pytest.mark.parametrize("case", EVERYWHERE, ids=lambda case: case.name)
-def test_standard_polynomials_over_all_reals(case):
+def test_standard_polynomials_over_all_reals(case: Case) -> None:
     answer = critical(pose(case.text))
     assert answer.complete
     assert case.points in (None, len(answer.points))
@@ -57,7 +57,7 @@ def test_standard_polynomials_over_all_reals(case):
 @pytest.mark.parametrize(
     "case", [c for c in BOXED if c.points and c.points < 500], ids=lambda case: case.name
 )
-def test_standard_functions_in_their_boxes(case):
+def test_standard_functions_in_their_boxes(case: Case) -> None:
     answer = critical(pose(case.text), [case.box])
     assert answer.complete
     assert len(answer.points) == case.points
@@ -66,7 +66,7 @@ def test_standard_functions_in_their_boxes(case):
 
 
 @pytest.mark.parametrize("start", range(0, 60, 10))
-def test_random_coercive_quartics_have_balanced_kinds(start):
+def test_random_coercive_quartics_have_balanced_kinds(start: int) -> None:
     for seed in range(start, start + 10):
         answer = critical(pose(coercive_quartic(seed)))
         kinds = Counter(p.kind.value for p in answer.points)

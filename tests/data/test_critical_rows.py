@@ -1,5 +1,7 @@
 """Critical points of losses that stay over their rows: what is proved to be all, and what is not."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,12 +15,13 @@ from symgrad.data.convexity import is_convex_over_rows
 from symgrad.data.table import CsvText
 from symgrad.descend.critical_rows import critical_over_rows
 from symgrad.errors import PointError
-from symgrad.language.graph import add, mul, number
+from symgrad.language.graph import Expression, add, mul, number
 from symgrad.results import Trust
 from symgrad.results.critical import Extremum, Kind
+from tests.values import real
 
 
-def source(rows):
+def source(rows: int) -> CsvText:
     pick = np.random.default_rng(11)
     lines = [f"{x:.2f},{1 if x + e > 0 else -1}" for x, e in pick.normal(size=(rows, 2))]
     return CsvText("\n".join(["x,y", *lines]).encode(), "'points.csv'")
@@ -27,12 +30,12 @@ def source(rows):
 POINTS = source(230)
 
 
-def over(text, **options):
+def over(text: str, **options: Any) -> OverRows:
     problem = pose(text, rows=Binding(POINTS, keep=True), **options)
     return OverRows(problem, POINTS.table(columns_in(problem.expression, POINTS.names)))
 
 
-def test_the_minimum_of_a_convex_loss_is_proved_to_be_the_only_one():
+def test_the_minimum_of_a_convex_loss_is_proved_to_be_the_only_one() -> None:
     found = critical_over_rows(over("mean(softplus(-y*(w*x + b))) + w^2/10"))
     (point,) = found.points
     assert (found.complete, found.trust) == (True, Trust.PROVED)
@@ -40,7 +43,7 @@ def test_the_minimum_of_a_convex_loss_is_proved_to_be_the_only_one():
     few = pose("mean(softplus(-y*(w*x + b))) + w^2/10", rows=Binding(source(20)))
     assert critical(few).points[0].kind is Kind.MINIMUM
     loss = over("mean(softplus(-y*(w*x + b))) + w^2/10").loss()
-    x = tuple(n.float for n in point.point.values())
+    x = tuple(real(n) for n in point.point.values())
     assert max(map(abs, loss.look(x)[1:])) < 1e-12
     assert all(low < v < high for (low, high), v in zip(point.enclosure.values(), x, strict=True))
 
@@ -49,7 +52,7 @@ def test_the_minimum_of_a_convex_loss_is_proved_to_be_the_only_one():
     "text",
     ["mean((sin(w*x) - y)^2)", "mean(tanh(w*x)*y) + w^2", "mean(relu(1 - y*(w*x + b)))", "mean(exp(-w*x^2))"],
 )
-def test_nothing_is_called_complete_where_convexity_or_the_point_is_not_proved(text):
+def test_nothing_is_called_complete_where_convexity_or_the_point_is_not_proved(text: str) -> None:
     found = critical_over_rows(over(text))
     assert not found.complete
     assert found.trust is Trust.HEURISTIC
@@ -57,12 +60,12 @@ def test_nothing_is_called_complete_where_convexity_or_the_point_is_not_proved(t
     assert all(p.global_ is None for p in found.points)
 
 
-def test_a_parameter_without_a_value_is_asked_for():
+def test_a_parameter_without_a_value_is_asked_for() -> None:
     with pytest.raises(PointError, match="'b' needs a value"):
         critical_over_rows(over("mean(softplus(w*x + b))", wrt=["w"]))
 
 
-def mean(text):
+def mean(text: str) -> Expression:
     return aggregate("mean", parse(text))
 
 
@@ -85,11 +88,11 @@ def mean(text):
         ("-softplus(w*x)", False),
     ],
 )
-def test_a_loss_is_called_convex_only_where_every_row_is(text, convex):
+def test_a_loss_is_called_convex_only_where_every_row_is(text: str, convex: bool) -> None:
     assert is_convex_over_rows(mean(text), ["b", "w"], ["x", "y"]) is convex
 
 
-def test_the_outer_function_counts_too():
+def test_the_outer_function_counts_too() -> None:
     inner, plain = mean("softplus(w*x)"), parse("w^2")
     names = ["w"], ["x"]
     assert is_convex_over_rows(add(mul(number(2), inner), plain), *names)

@@ -1,7 +1,10 @@
 """Files of data: what is read, what is refused, with line and column."""
 
 import sys
+from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,10 +16,11 @@ from symgrad.data.files import CsvFile, opened
 from symgrad.data.header import names_of
 from symgrad.data.table import EXACT_ROWS, CsvText, read_csv
 from symgrad.errors import OutsideError, PointError
+from tests.values import sure
 
 
-def columns(data, title="points.csv"):
-    return {name: c.fractions for name, c in read_csv(data, title).exact.items()}
+def columns(data: bytes, title: str = "points.csv") -> dict[str, list[Fraction]]:
+    return {name: c.fractions for name, c in sure(read_csv(data, title).exact).items()}
 
 
 @pytest.mark.parametrize(
@@ -58,11 +62,11 @@ def columns(data, title="points.csv"):
         (b'X,y\n1,2\n"3,4\n5,6\n', "line 3: a quotation mark is not closed", "quotation marks"),
     ],
 )
-def test_a_broken_file_is_named_by_line_and_column(data, words, hint):
+def test_a_broken_file_is_named_by_line_and_column(data: bytes, words: str, hint: str) -> None:
     with pytest.raises(PointError) as caught:
         read_csv(data, "points.csv")
     assert words in caught.value.message
-    assert hint in caught.value.hint
+    assert hint in sure(caught.value.hint)
     assert caught.value.where == "--data"
 
 
@@ -84,24 +88,24 @@ def test_a_broken_file_is_named_by_line_and_column(data, words, hint):
         b"x,y\n1e0,25e-1\n+3,4.\n",
     ],
 )
-def test_the_habits_of_other_programs_are_read(data):
+def test_the_habits_of_other_programs_are_read(data: bytes) -> None:
     assert columns(data) == {"x": [Fraction(1), Fraction(3)], "y": [Fraction(5, 2), Fraction(4)]}
 
 
-def test_columns_that_no_expression_names_may_hold_anything():
+def test_columns_that_no_expression_names_may_hold_anything() -> None:
     source = CsvText(b",name,x\n0,ann,1\n1,bob,2\n", "f")
     assert source.names == ("name", "x")
-    assert source.table(["x"]).exact["x"].fractions == [1, 2]
+    assert sure(source.table(["x"]).exact)["x"].fractions == [1, 2]
     with pytest.raises(PointError, match="line 2, column 'name'"):
         source.table(["name"])
 
 
-def test_names_are_spelled_as_the_language_spells_them():
+def test_names_are_spelled_as_the_language_spells_them() -> None:
     assert names_of(["θ", "x₁", ""], "f") == ("theta", "x1", None)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30))
-def test_a_cell_is_the_fraction_that_it_says(value):
+def test_a_cell_is_the_fraction_that_it_says(value: Decimal) -> None:
     found = number_in(str(value))
     if found is None:
         assert abs(value) < Fraction(1, 10**300)
@@ -109,27 +113,27 @@ def test_a_cell_is_the_fraction_that_it_says(value):
         assert Fraction(found[0], 10 ** found[1]) == Fraction(value)
 
 
-def many(rows, end=""):
+def many(rows: int, end: str = "") -> str:
     return "x,text,y\n" + "".join(f"{k / 8},t{k},{k}.5\n" for k in range(rows)) + end
 
 
-def large(tmp_path, text):
+def large(tmp_path: Path, text: str) -> CsvFile:
     path = tmp_path / "large.csv"
     path.write_text(text)
     return CsvFile(str(path), "'large.csv'")
 
 
 @pytest.fixture(params=["duckdb", "numpy"])
-def engine(request, monkeypatch):
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "duckdb":
         pytest.importorskip("duckdb")
     else:
         monkeypatch.setitem(sys.modules, "duckdb", None)
-    return request.param
+    return str(request.param)
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_large_file_is_read_alike_with_and_without_duckdb(tmp_path):
+def test_a_large_file_is_read_alike_with_and_without_duckdb(tmp_path: Path) -> None:
     rows = EXACT_ROWS + 10
     table = large(tmp_path, many(rows)).table(["y", "x"])
     assert (table.names, table.rows, table.exact) == (("x", "y"), rows, None)
@@ -149,21 +153,23 @@ def test_a_large_file_is_read_alike_with_and_without_duckdb(tmp_path):
         ("1,t,inf\n", "column 'y': 'inf' is no finite number"),
     ],
 )
-def test_a_fault_far_down_a_large_file_is_named(tmp_path, end, words):
+def test_a_fault_far_down_a_large_file_is_named(tmp_path: Path, end: str, words: str) -> None:
     rows = EXACT_ROWS + 10
     with pytest.raises(PointError) as caught:
         large(tmp_path, many(rows, end)).table(["x", "y"])
     assert f"'large.csv', line {rows + 2}, {words}" in caught.value.message
 
 
-def test_a_file_whose_rows_make_up_for_one_another_is_refused(tmp_path, monkeypatch):
+def test_a_file_whose_rows_make_up_for_one_another_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     text = "x,y\n" + "1,2\n" * (EXACT_ROWS + 5) + "1\n1,2,3\n"
     with pytest.raises(PointError, match="there is no cell"):
         large(tmp_path, text).table(["x"])
 
 
-def test_the_size_of_a_file_decides_who_reads_it(tmp_path, monkeypatch):
+def test_the_size_of_a_file_decides_who_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.csv"
     path.write_text("x\n1\n")
     assert isinstance(opened(str(path), "f"), CsvText)
@@ -172,10 +178,10 @@ def test_the_size_of_a_file_decides_who_reads_it(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def parquet(tmp_path):
+def parquet(tmp_path: Path) -> Callable[[str], str]:
     duckdb = pytest.importorskip("duckdb")
 
-    def write(query):
+    def write(query: str) -> str:
         path = tmp_path / "a.parquet"
         duckdb.connect().execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
         return str(path)
@@ -183,7 +189,7 @@ def parquet(tmp_path):
     return write
 
 
-def test_parquet_is_read_by_column(parquet):
+def test_parquet_is_read_by_column(parquet: Callable[[str], str]) -> None:
     source = opened(parquet("SELECT 1.5::DOUBLE AS x, 2 AS y, 'a' AS name UNION ALL SELECT 2, 3, 'b'"), "f")
     assert source.names == ("x", "y", "name")
     table = source.table(["x", "y"])
@@ -201,13 +207,13 @@ def test_parquet_is_read_by_column(parquet):
         ('SELECT 1 AS "a b"', "column 1: 'a b' is no name"),
     ],
 )
-def test_what_is_wrong_in_parquet_is_named(parquet, query, words):
+def test_what_is_wrong_in_parquet_is_named(parquet: Callable[[str], str], query: str, words: str) -> None:
     with pytest.raises(PointError) as caught:
         opened(parquet(query), "f").table(["x"])
     assert words in caught.value.message
 
 
-def test_a_file_that_only_claims_to_be_parquet_is_said(tmp_path):
+def test_a_file_that_only_claims_to_be_parquet_is_said(tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     path = tmp_path / "a.parquet"
     path.write_text("x\n1\n")
@@ -215,7 +221,7 @@ def test_a_file_that_only_claims_to_be_parquet_is_said(tmp_path):
         opened(str(path), "f")
 
 
-def test_parquet_without_duckdb_says_what_to_install(tmp_path, monkeypatch):
+def test_parquet_without_duckdb_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PAR1")

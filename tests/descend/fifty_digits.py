@@ -6,11 +6,15 @@ mpmath's numbers, and every method is a generator of points.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mpmath import eigsy, lu_solve, matrix, mp, mpf, sqrt
 
-Vector = list
-Curve = Callable[[Vector], object]
+Number = Any
+"""One of mpmath's."""
+
+Vector = list[Number]
+Curve = Callable[[Vector], Any]
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,15 @@ class Problem:
     gradient: Curve
     hessian: Curve
 
-    def first(self):
+    def first(self) -> Vector:
         return [mpf(float(v)) for v in self.start.split(",")]
+
+
+Length = Callable[[Problem, Vector, Vector, Vector, Any], Number]
+"""How long the step is: ``length(problem, x, g, d, memory)``."""
+
+Update = Callable[[int, Number, Number, Any], tuple[Number, Any]]
+"""``update(t, x, g, memory)`` of one coordinate: its x and its memory."""
 
 
 ROSENBROCK = Problem(
@@ -57,19 +68,19 @@ DOUBLE = Problem(
 )
 
 
-def dot(a, b):
+def dot(a: Vector, b: Vector) -> Number:
     return sum(p * q for p, q in zip(a, b, strict=True))
 
 
-def moved(x, step, d):
+def moved(x: Vector, step: Number, d: Vector) -> Vector:
     return [a + step * b for a, b in zip(x, d, strict=True)]
 
 
-def solved(rows, right):
+def solved(rows: list[Vector], right: Vector) -> Vector:
     return list(lu_solve(matrix(rows), matrix(right)))
 
 
-def newton(problem, lr):
+def newton(problem: Problem, lr: float) -> Iterator[Vector]:
     """Newton's method; eigenvalues that are not positive count by their absolute values."""
     x = problem.first()
     while True:
@@ -83,7 +94,7 @@ def newton(problem, lr):
         x = moved(x, -mpf(lr), step)
 
 
-def natural(problem, lr, metric):
+def natural(problem: Problem, lr: float, metric: Curve) -> Iterator[Vector]:
     """x - lr*G(x)^-1*g."""
     x = problem.first()
     while True:
@@ -91,7 +102,7 @@ def natural(problem, lr, metric):
         x = moved(x, -mpf(lr), solved(metric(x), problem.gradient(x)))
 
 
-def subgradient(problem, lr):
+def subgradient(problem: Problem, lr: float) -> Iterator[Vector]:
     """x - lr/sqrt(t)*g."""
     x, t = problem.first(), 0
     while True:
@@ -100,7 +111,13 @@ def subgradient(problem, lr):
         x = moved(x, -mpf(lr) / sqrt(mpf(t)), problem.gradient(x))
 
 
-def descending(problem, length, direction, learn, memory):
+def descending(
+    problem: Problem,
+    length: Length,
+    direction: Callable[[Vector, Any], tuple[Vector, Any]],
+    learn: Callable[[Any, Vector, Vector, Vector], Any],
+    memory: Any,
+) -> Iterator[Vector]:
     """x + a*d with the length of a step from ``length(x, g, d, memory)``."""
     x = problem.first()
     g = problem.gradient(x)
@@ -114,37 +131,39 @@ def descending(problem, length, direction, learn, memory):
         memory, g = learn(memory, step, g, new), new
 
 
-def fixed(lr):
+def fixed(lr: float) -> Length:
     return lambda problem, x, g, d, memory: mpf(lr)
 
 
-def bfgs(problem, length):
+def bfgs(problem: Problem, length: Length) -> Iterator[Vector]:
     """Nocedal and Wright, algorithm 6.1, the inverse Hessian as a matrix; (6.20) for its beginning."""
     n = len(problem.first())
 
-    def direction(g, inverse):
+    def direction(g: Vector, inverse: Any) -> tuple[Vector, Any]:
         if inverse is None:
             return [-v for v in g], None
         return [-v for v in inverse * matrix(g)], inverse
 
-    def learn(inverse, s, g, new):
-        s, y = matrix(s), matrix([b - a for a, b in zip(g, new, strict=True)])
-        along = (s.T * y)[0]
+    def learn(inverse: Any, s: Vector, g: Vector, new: Vector) -> Any:
+        moves, y = matrix(s), matrix([b - a for a, b in zip(g, new, strict=True)])
+        along = (moves.T * y)[0]
         if along <= 0:
             return inverse
         if inverse is None:
             inverse = mp.eye(n) * (along / (y.T * y)[0])
-        left = mp.eye(n) - s * y.T / along
-        return left * inverse * left.T + s * s.T / along
+        left = mp.eye(n) - moves * y.T / along
+        return left * inverse * left.T + moves * moves.T / along
 
     return descending(problem, length, direction, learn, None)
 
 
-def lbfgs(problem, length, history):
+def lbfgs(problem: Problem, length: Length, history: int) -> Iterator[Vector]:
     """BFGS started anew from its last pairs at every step: what the two loops compute without matrices."""
     n = len(problem.first())
 
-    def direction(g, pairs):
+    def direction(
+        g: Vector, pairs: list[tuple[Number, Number]]
+    ) -> tuple[Vector, list[tuple[Number, Number]]]:
         if not pairs:
             return [-v for v in g], pairs
         s, y = pairs[-1]
@@ -154,18 +173,22 @@ def lbfgs(problem, length, history):
             inverse = left * inverse * left.T + s * s.T / (s.T * y)[0]
         return [-v for v in inverse * matrix(g)], pairs
 
-    def learn(pairs, s, g, new):
+    def learn(
+        pairs: list[tuple[Number, Number]], s: Vector, g: Vector, new: Vector
+    ) -> list[tuple[Number, Number]]:
         pair = matrix(s), matrix([b - a for a, b in zip(g, new, strict=True)])
         return [*pairs, pair][-history:] if (pair[0].T * pair[1])[0] > 0 else pairs
 
     return descending(problem, length, direction, learn, [])
 
 
-def conjugate(problem, length):
+def conjugate(problem: Problem, length: Length) -> Iterator[Vector]:
     """Polak and Ribiere's method, never with a negative beta, anew from -g every n steps."""
     n = len(problem.first())
 
-    def direction(g, memory):
+    def direction(
+        g: Vector, memory: tuple[Vector | None, Number, int]
+    ) -> tuple[Vector, tuple[Vector, Number, int]]:
         d, beta, count = memory
         new = [-v for v in g]
         if d is not None and count % n:
@@ -173,7 +196,9 @@ def conjugate(problem, length):
             new = bent if dot(bent, g) < 0 else new
         return new, (new, beta, count)
 
-    def learn(memory, s, g, new):
+    def learn(
+        memory: tuple[Vector, Number, int], s: Vector, g: Vector, new: Vector
+    ) -> tuple[Vector, Number, int]:
         d, _, count = memory
         beta = dot(new, [b - a for a, b in zip(g, new, strict=True)]) / dot(g, g)
         return d, max(mpf(0), beta), count + 1
@@ -181,15 +206,15 @@ def conjugate(problem, length):
     return descending(problem, length, direction, learn, (None, mpf(0), 0))
 
 
-def steepest(problem, length):
+def steepest(problem: Problem, length: Length) -> Iterator[Vector]:
     """Against the gradient."""
     return descending(problem, length, lambda g, m: ([-v for v in g], m), lambda m, s, g, new: m, None)
 
 
-def armijo(lr):
+def armijo(lr: float) -> Length:
     """The first of lr, lr/2, lr/4, ... with f(x + a*d) <= f(x) + a*g'd/10000."""
 
-    def length(problem, x, g, d, memory):
+    def length(problem: Problem, x: Vector, g: Vector, d: Vector, memory: Any) -> Number:
         a, slope = mpf(lr), dot(g, d)
         while problem.f(moved(x, a, d)) > problem.f(x) + mpf(0.0001) * a * slope:
             a /= 2
@@ -198,7 +223,7 @@ def armijo(lr):
     return length
 
 
-def exact(problem, x, g, d, memory):
+def exact(problem: Problem, x: Vector, g: Vector, d: Vector, memory: Any) -> Number:
     """The zero of the slope along the ray, by bisection to the last of 50 digits."""
     low, high = mpf(0), mpf(1)
     while dot(problem.gradient(moved(x, high, d)), d) < 0:
@@ -209,7 +234,7 @@ def exact(problem, x, g, d, memory):
     return (low + high) / 2
 
 
-def by_coordinate(problem, memory, update) -> Iterator[Vector]:
+def by_coordinate(problem: Problem, memory: Any, update: Update) -> Iterator[Vector]:
     """A rule that goes coordinate by coordinate: ``update(t, x, g, memory)`` gives x and memory."""
     x, t = problem.first(), 0
     states = [memory] * len(x)
@@ -221,24 +246,26 @@ def by_coordinate(problem, memory, update) -> Iterator[Vector]:
         x, states = [v for v, _ in found], [m for _, m in found]
 
 
-def polyak(lr, b):
+def polyak(lr: float, b: float) -> tuple[Number, Update]:
     """Polyak (1964) with the rate inside the velocity."""
 
-    def update(t, x, g, v):
+    def update(t: int, x: Number, g: Number, v: Number) -> tuple[Number, Number]:
         v = mpf(b) * v - mpf(lr) * g
         return x + v, v
 
     return mpf(0), update
 
 
-def sutskever(lr, b):
+def sutskever(lr: float, b: float) -> tuple[None, Update]:
     """Sutskever (2013), section 2, in terms of the points at which gradients are taken.
 
     With theta the parameter of the paper, x = theta + b*v is where its gradient is taken: v' = b*v - lr*g(x)
     and theta' = theta + v', so that x' = theta' + b*v'.
     """
 
-    def update(t, x, g, state):
+    def update(
+        t: int, x: Number, g: Number, state: tuple[Number, Number] | None
+    ) -> tuple[Number, tuple[Number, Number]]:
         theta, v = (x, mpf(0)) if state is None else state
         v = mpf(b) * v - mpf(lr) * g
         theta = theta + v
@@ -247,30 +274,32 @@ def sutskever(lr, b):
     return None, update
 
 
-def duchi(lr):
+def duchi(lr: float) -> tuple[Number, Update]:
     """Duchi, Hazan and Singer (2011): no epsilon."""
 
-    def update(t, x, g, s):
+    def update(t: int, x: Number, g: Number, s: Number) -> tuple[Number, Number]:
         s = s + g * g
         return x - mpf(lr) * g / sqrt(s), s
 
     return mpf(0), update
 
 
-def hinton(lr, alpha, eps):
+def hinton(lr: float, alpha: float, eps: float) -> tuple[Number, Update]:
     """Hinton (2012)."""
 
-    def update(t, x, g, v):
+    def update(t: int, x: Number, g: Number, v: Number) -> tuple[Number, Number]:
         v = mpf(alpha) * v + (1 - mpf(alpha)) * g * g
         return x - mpf(lr) * g / (sqrt(v) + mpf(eps)), v
 
     return mpf(0), update
 
 
-def zeiler(lr, rho, eps):
+def zeiler(lr: float, rho: float, eps: float) -> tuple[tuple[Number, Number], Update]:
     """Zeiler (2012), algorithm 1."""
 
-    def update(t, x, g, state):
+    def update(
+        t: int, x: Number, g: Number, state: tuple[Number, Number]
+    ) -> tuple[Number, tuple[Number, Number]]:
         v, w = state
         v = mpf(rho) * v + (1 - mpf(rho)) * g * g
         u = sqrt(w + mpf(eps)) / sqrt(v + mpf(eps)) * g
@@ -279,10 +308,12 @@ def zeiler(lr, rho, eps):
     return (mpf(0), mpf(0)), update
 
 
-def reddi(lr, beta1, beta2):
+def reddi(lr: float, beta1: float, beta2: float) -> tuple[tuple[Number, Number, Number], Update]:
     """Reddi, Kale and Kumar (2018), algorithm 2: no correction of either mean."""
 
-    def update(t, x, g, state):
+    def update(
+        t: int, x: Number, g: Number, state: tuple[Number, Number, Number]
+    ) -> tuple[Number, tuple[Number, Number, Number]]:
         m, v, w = state
         m = mpf(beta1) * m + (1 - mpf(beta1)) * g
         v = mpf(beta2) * v + (1 - mpf(beta2)) * g * g

@@ -1,6 +1,7 @@
 """Comparisons: the best run, the rate at which the verdict flips, and what stops them."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,12 @@ from symgrad.render.comparisons import best, rows
 from symgrad.render.texts import Texts
 from symgrad.results.descend import StopReason
 from tests.descend.support import run, venture
+from tests.values import real, sure
 
 BOWL = "(x-2)^2 + 10*(y+1)^2"
 
 
-def test_one_row_a_run_and_the_first_to_converge_is_marked():
+def test_one_row_a_run_and_the_first_to_converge_is_marked() -> None:
     found = compared(BOWL, start=(0, 0), lr=[0.01, 0.09, 0.12], method=["gd", "momentum"], steps=400)
     assert [(r.method, r.lr) for r in found.runs] == [
         (m, lr) for m in ("gd", "momentum") for lr in (0.01, 0.09, 0.12)
@@ -28,7 +30,7 @@ def test_one_row_a_run_and_the_first_to_converge_is_marked():
     assert (winner.method, winner.lr) == ("gd", 0.09)
     assert winner.stop.step == min(r.stop.step for r in found.runs if r.stop.reason is StopReason.CONVERGED)
     texts = Texts(found, 6)
-    assert "the first to converge" in best(found, texts)
+    assert "the first to converge" in sure(best(found, texts))
     assert len(rows(found, texts)) == 6
 
 
@@ -46,26 +48,26 @@ def test_one_row_a_run_and_the_first_to_converge_is_marked():
         ("x^2+y^2+z^2+x*y+y*z/3+x*z/5", "1,1,1", "gd", None),
     ],
 )
-def test_the_rate_is_exact_for_quadratics(text, start, method, exact):
+def test_the_rate_is_exact_for_quadratics(text: str, start: str, method: str, exact: str | None) -> None:
     found = compared(text, start=start, lr=0.1, method=method)
     (flip,) = found.thresholds
     assert flip.exact
     assert found.threshold == flip.lr
     assert flip.bracket[0] == flip.bracket[1] == pytest.approx(flip.lr.float, rel=1e-15)
     if exact is not None:
-        assert float(flip.lr.float) == pytest.approx(float(symgrad.parse(exact).sympy()), rel=1e-15)
+        assert float(real(flip.lr)) == pytest.approx(float(symgrad.parse(exact).sympy()), rel=1e-15)
     for factor, reason in ((0.99, StopReason.CONVERGED), (1.01, StopReason.DIVERGED)):
         assert (
-            run(text, start, method, lr=factor * flip.lr.float, steps=5000, every=9999).stop.reason is reason
+            run(text, start, method, lr=factor * real(flip.lr), steps=5000, every=9999).stop.reason is reason
         )
 
 
-def test_a_rate_that_no_radical_names_is_still_exact():
+def test_a_rate_that_no_radical_names_is_still_exact() -> None:
     found = compared("x^2+y^2+z^2+x*y+y*z/3+x*z/5", start=(1, 1, 1), lr=0.1)
-    assert str(found.threshold.exact) == "2/rootof(225*x**3 - 1350*x**2 + 2441*x - 1312, 3)"
+    assert str(sure(found.threshold).exact) == "2/rootof(225*x**3 - 1350*x**2 + 2441*x - 1312, 3)"
 
 
-def test_other_functions_have_a_bracket_within_which_the_verdict_flips():
+def test_other_functions_have_a_bracket_within_which_the_verdict_flips() -> None:
     found = compared("x^4 - 3*x^3 + 2", start=3, lr=[0.01, 0.3], steps=300)
     (flip,) = found.thresholds
     low, high = flip.bracket
@@ -78,19 +80,19 @@ def test_other_functions_have_a_bracket_within_which_the_verdict_flips():
 
 
 @pytest.mark.parametrize("lr", [[0.01, 0.02], [0.5, 0.6]])
-def test_without_both_verdicts_there_is_no_bracket(lr):
+def test_without_both_verdicts_there_is_no_bracket(lr: list[float]) -> None:
     assert compared("x^4 - 3*x^3 + 2", start=3, lr=lr, steps=300).thresholds == ()
 
 
-def test_adam_has_no_limit_of_its_own():
+def test_adam_has_no_limit_of_its_own() -> None:
     assert compared(BOWL, start=(0, 0), lr=[0.01, 0.1], method="adam").thresholds == ()
 
 
-def test_what_is_cut_short_says_nothing_about_rates():
+def test_what_is_cut_short_says_nothing_about_rates() -> None:
     problem, _ = venture("x^4 - 3*x^3 + 2", "3", lr=0.1)
     seen: list[int] = []
 
-    def pulse():
+    def pulse() -> StopReason | None:
         seen.append(1)
         return StopReason.INTERRUPTED if len(seen) > 3 else None
 
@@ -101,7 +103,7 @@ def test_what_is_cut_short_says_nothing_about_rates():
     assert found.thresholds == ()
 
 
-def test_curves_and_paths_are_kept_for_pictures_only():
+def test_curves_and_paths_are_kept_for_pictures_only() -> None:
     found = compared(BOWL, start=(0, 0), lr=[0.05, 0.2], steps=30)
     assert [len(c) for c in found.curves] == [len(p) for p in found.paths] == [31, 31]
     assert found.curves[0][0] == (0, 14.0)
@@ -115,6 +117,6 @@ def test_curves_and_paths_are_kept_for_pictures_only():
     "options",
     [{"lr": []}, {"method": []}, {"lr": 0.1, "method": "sgdd"}, {}, {"lr": 0.1, "start": (1,)}],
 )
-def test_misuse_is_refused(options):
+def test_misuse_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(PointError):
         compared(BOWL, **{"start": (0, 0), **options})

@@ -5,17 +5,20 @@ count that they make until the gradient is a billionth of the first one. Beyond 
 the gradient decide where a float goes, and no two implementations agree.
 """
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import mpmath
 import pytest
 
 from symgrad import parse
 from symgrad.descend.line_search import Search
-from symgrad.descend.methods import Like, make
+from symgrad.descend.methods import Direction, Like, Rule, make
 from symgrad.descend.methods.curvature import NaturalGradient
+from symgrad.results.descend import Step
 from tests.descend import fifty_digits as second
-from tests.descend.fifty_digits import BOWL, DOUBLE, ROSENBROCK, VALLEY
+from tests.descend.fifty_digits import BOWL, DOUBLE, ROSENBROCK, VALLEY, Number, Problem, Vector
 from tests.descend.support import venture
 
 STEPS = 100
@@ -23,12 +26,16 @@ TOLERANCE = 1e-12
 SMALL = 1e-9
 
 
-def ours(problem, method, steps=STEPS):
+def ours(
+    problem: Problem,
+    method: Rule | Direction,
+    steps: int = STEPS,
+) -> list[Step]:
     _, found = venture(problem.text, problem.start, method, steps=steps, tol=0.0)
     return list(found)
 
 
-def apart(steps, points):
+def apart(steps: list[Step], points: Iterable[Vector]) -> float:
     """The largest distance between two points, as a share of the size of the point."""
     worst = 0.0
     for step, point in zip(steps, points, strict=False):
@@ -37,7 +44,12 @@ def apart(steps, points):
     return float(worst)
 
 
-def agree(problem, method, points, steps=STEPS):
+def agree(
+    problem: Problem,
+    method: Rule | Direction,
+    points: Iterator[Vector],
+    steps: int = STEPS,
+) -> None:
     made = ours(problem, method, steps)
     assert len(made) == steps + 1
     with mpmath.workdps(50):
@@ -59,17 +71,19 @@ FIXED = [
 
 
 @pytest.mark.parametrize("case", FIXED, ids=lambda c: f"{c[1].name} {c[0].start}")
-def test_a_hundred_steps_agree(case):
+def test_a_hundred_steps_agree(
+    case: tuple[Problem, Rule | Direction, Iterator[Vector]],
+) -> None:
     agree(*case)
 
 
-def test_a_hundred_steps_of_the_natural_gradient_agree():
+def test_a_hundred_steps_of_the_natural_gradient_agree() -> None:
     metric = ((parse("2 + x^2"), parse("x")), (parse("x"), parse("3")))
     points = second.natural(BOWL, 0.02, lambda p: [[2 + p[0] ** 2, p[0]], [p[0], mpmath.mpf(3)]])
     agree(BOWL, NaturalGradient(lr=0.02, metric=metric), points)
 
 
-PAPERS = {
+PAPERS: dict[str, tuple[dict[str, Any], tuple[Any, second.Update]]] = {
     "momentum": ({"lr": 0.01}, second.polyak(0.01, 0.9)),
     "nesterov": ({"lr": 0.01}, second.sutskever(0.01, 0.9)),
     "adagrad": ({"lr": 0.3}, second.duchi(0.3)),
@@ -80,18 +94,18 @@ PAPERS = {
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_a_hundred_steps_of_the_papers_agree(name):
+def test_a_hundred_steps_of_the_papers_agree(name: str) -> None:
     given, rule = PAPERS[name]
     agree(BOWL, make(name, Like.PAPER, **given), second.by_coordinate(BOWL, *rule))
 
 
-def searched(problem, name, search):
+def searched(problem: Problem, name: str, search: Search) -> tuple[list[Step], Iterator[Vector]]:
     """Our steps until the gradient is small, and the same method with the same lengths in 50 digits."""
     made = ours(problem, make(name, search=search))
     made = [s for s in made if s.gradient_norm > SMALL * made[0].gradient_norm]
     lengths = iter([s.lr for s in made[1:]])
 
-    def taken(*_):
+    def taken(*_: object) -> Number:
         return mpmath.mpf(next(lengths))
 
     if name == "lbfgs":
@@ -101,7 +115,7 @@ def searched(problem, name, search):
 
 @pytest.mark.parametrize("name", ["bfgs", "lbfgs", "cg"])
 @pytest.mark.parametrize("search", [Search.WOLFE, Search.ARMIJO])
-def test_directions_agree_along_the_lengths_that_were_searched(name, search):
+def test_directions_agree_along_the_lengths_that_were_searched(name: str, search: Search) -> None:
     made, points = searched(BOWL, name, search)
     with mpmath.workdps(50):
         assert apart(made, islice(points, len(made))) <= TOLERANCE
@@ -110,7 +124,7 @@ def test_directions_agree_along_the_lengths_that_were_searched(name, search):
 
 @pytest.mark.parametrize("name", ["bfgs", "lbfgs", "cg"])
 @pytest.mark.parametrize("search", [Search.WOLFE, Search.ARMIJO])
-def test_in_a_curved_valley_directions_agree_until_rounding_has_grown(name, search):
+def test_in_a_curved_valley_directions_agree_until_rounding_has_grown(name: str, search: Search) -> None:
     # differences of gradients across Rosenbrock's valley (condition 2,500) lose a digit every few steps
     made, points = searched(ROSENBROCK, name, search)
     with mpmath.workdps(50):
@@ -121,7 +135,7 @@ def test_in_a_curved_valley_directions_agree_until_rounding_has_grown(name, sear
 
 
 @pytest.mark.parametrize(("name", "flatter"), [("bfgs", 0.9), ("lbfgs", 0.9), ("cg", 0.4)])
-def test_every_length_has_the_strong_wolfe_conditions(name, flatter):
+def test_every_length_has_the_strong_wolfe_conditions(name: str, flatter: float) -> None:
     made, _ = searched(ROSENBROCK, name, Search.WOLFE)
     with mpmath.workdps(50):
         f, gradient = ROSENBROCK.f, ROSENBROCK.gradient

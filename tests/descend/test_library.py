@@ -15,25 +15,25 @@ from symgrad.errors import PointError
 BOWL = "(x-2)^2 + (y+1)^2"
 
 
-def test_the_package_is_the_function():
+def test_the_package_is_the_function() -> None:
     package: Any = symgrad.descend
     run = package(BOWL, start=(0, 0), method=Adam(lr=0.1), steps=1000)
     assert run.final.point == pytest.approx({"x": 2.0, "y": -1.0}, abs=1e-4)
 
 
-def test_steps_come_as_they_are_made():
+def test_steps_come_as_they_are_made() -> None:
     steps = iter(descend(BOWL, start="x=0,y=0", lr=0.1, steps=10**9))
     assert [next(steps).step for _ in range(3)] == [0, 1, 2]
 
 
-def test_text_and_expressions_give_the_same():
+def test_text_and_expressions_give_the_same() -> None:
     one = descend(BOWL, start={"x": 0.5, "y": "1/2"}, lr=0.1, steps=20)
     other = descend(parse(BOWL), start=(0.5, 0.5), lr=0.1, steps=20)
     assert one.steps == other.steps
     assert one.answer.method == other.answer.method
 
 
-def test_options_reach_the_run():
+def test_options_reach_the_run() -> None:
     run = descend(
         "a*x^2",
         start="x=1,a=2",
@@ -57,6 +57,6 @@ def test_options_reach_the_run():
         {"method": "sgdd", "lr": 1.0},
     ],
 )
-def test_misuse_is_refused(options):
+def test_misuse_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(PointError):
         descend(BOWL, start=(0, 0), **options)

@@ -6,12 +6,12 @@ import pytest
 
 from symgrad.calculus.problem import pose
 from symgrad.descend.fused import Fused
-from symgrad.descend.methods import HYPER_PARAMETERS, Like, make
+from symgrad.descend.methods import HYPER_PARAMETERS, Direction, Like, Rule, make
 from symgrad.descend.objective import Formula
 from symgrad.descend.schedules import Schedule, Shape
 from symgrad.descend.steering import Steering
 from symgrad.descend.stepping import Ruled
-from tests.descend.record import TOLERANCE, apart, load
+from tests.descend.record import TOLERANCE, Record, apart, load
 
 SCHEDULED = ("decay", "decay_every", "decay_steps", "lr_min", "start_factor", "end_factor")
 SWITCHES = ("eps_root", "nesterov", "bias_correction", "initial_scale")
@@ -21,7 +21,7 @@ SWITCHES = ("eps_root", "nesterov", "bias_correction", "initial_scale")
 OPTAX_ONLY = {"eps_in_sqrt", "bias_correction_mu", "bias_correction_nu"}
 
 
-def method_of(recording):
+def method_of(recording: Record) -> Rule | Direction:
     given = {k: v for k, v in recording["arguments"].items() if k in HYPER_PARAMETERS or k in SWITCHES}
     given.setdefault("lr", recording["settings"]["lr"])
     arguments, settings = recording["arguments"], recording["settings"]
@@ -41,7 +41,7 @@ def method_of(recording):
     return make(name, Like(recording["library"]), **given)
 
 
-def steering_of(recording):
+def steering_of(recording: Record) -> Steering:
     options = recording["arguments"]
     shape = Shape(options.get("schedule", "constant"))
     numbers = {k: options[k] for k in SCHEDULED if k in options} if shape is not Shape.CONSTANT else {}
@@ -55,16 +55,18 @@ def steering_of(recording):
     )
 
 
-def trajectory(recording, stepper_type):
+def trajectory(recording: Record, stepper_type: type[Fused | Ruled]) -> list[list[float]]:
     names = tuple(recording["variables"])
     function = Formula(pose(recording["expression"]).expression, names)
-    stepper = stepper_type(function, method_of(recording), steering_of(recording), tuple(recording["start"]))
+    method = method_of(recording)
+    assert isinstance(method, Rule)
+    stepper = stepper_type(function, method, steering_of(recording), tuple(recording["start"]))
     rows = stepper.advance(100, -1.0).rows
     return [list(rows[k][1 : len(names) + 1]) for k in recording["steps"]]
 
 
-def by_call():
-    groups = defaultdict(list)
+def by_call() -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = defaultdict(list)
     for library in ("torch", "optax", "keras"):
         for recording in load(library):
             call = recording["call"].partition("(learning_rate")[0]
@@ -78,13 +80,13 @@ GROUPS = by_call()
 
 
 @pytest.mark.parametrize("name", GROUPS)
-def test_a_recorded_trajectory_is_followed(name):
+def test_a_recorded_trajectory_is_followed(name: str) -> None:
     for recording in GROUPS[name]:
         whole, _ = apart(trajectory(recording, Fused), recording["rows"])
         assert whole <= TOLERANCE, (recording["call"], recording["problem"], whole)
 
 
 @pytest.mark.parametrize("name", [n for n in GROUPS if "torch" in n])
-def test_compiled_and_plain_steps_agree_bit_for_bit(name):
+def test_compiled_and_plain_steps_agree_bit_for_bit(name: str) -> None:
     recording = GROUPS[name][0]
     assert trajectory(recording, Fused) == trajectory(recording, Ruled)

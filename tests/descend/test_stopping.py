@@ -32,7 +32,7 @@ TRAPS = [
 
 
 @pytest.mark.parametrize(("text", "start", "lr", "reason"), TRAPS)
-def test_a_trap_comes_out_right(text, start, lr, reason):
+def test_a_trap_comes_out_right(text: str, start: str, lr: float, reason: StopReason) -> None:
     answer = run(text, start, lr=lr, steps=3000)
     assert answer.stop.reason is reason
     assert answer.stop.step == answer.final.step == answer.steps[-1].step
@@ -50,46 +50,46 @@ def test_a_trap_comes_out_right(text, start, lr, reason):
         ("abs(x)", "0", LandingKind.KINK),
     ],
 )
-def test_converged_says_at_what(text, start, kind):
+def test_converged_says_at_what(text: str, start: str, kind: LandingKind) -> None:
     answer = run(text, start, lr=0.1, steps=100_000, every=10_000, tol=1e-6)
     assert (answer.stop.reason, answer.landing.kind) == (StopReason.CONVERGED, kind)
 
 
-def test_numbers_stay_finite_when_a_run_blows_up():
+def test_numbers_stay_finite_when_a_run_blows_up() -> None:
     answer = run("x^4", "1", lr=1.0)
     assert all(math.isfinite(v) for s in answer.steps for v in (s.value, *s.gradient, *s.point.values()))
     assert answer.final.step == 5
 
 
-def test_divergence_names_rate_and_limit():
+def test_divergence_names_rate_and_limit() -> None:
     detail = run("(x-2)^2+(y+1)^2", "0,0", lr=1.1, steps=20_000).stop.detail
     assert "lr 1.1 is above 2/lambda_max = 1" in detail
 
 
-def test_leaving_the_domain_names_term_and_step():
+def test_leaving_the_domain_names_term_and_step() -> None:
     detail = run("log(x) + y^2", "1,1", lr=0.3).stop.detail
     assert "log(x) has no value" in detail
     assert "step 3" in detail
 
 
-def test_a_start_outside_the_domain_is_said():
+def test_a_start_outside_the_domain_is_said() -> None:
     answer = run("log(x)", "-1", lr=0.1)
     assert (answer.stop.reason, answer.stop.step) == (StopReason.LEFT_DOMAIN, 0)
     assert "at the start" in answer.stop.detail
 
 
-def test_tolerance_zero_runs_to_the_last_step():
+def test_tolerance_zero_runs_to_the_last_step() -> None:
     answer = run("x^2", "1", lr=0.5, steps=50, tol=0.0)
     assert (answer.stop.reason, answer.stop.step) == (StopReason.MAX_STEPS, 50)
 
 
-def test_jumping_across_a_pole_is_noted():
+def test_jumping_across_a_pole_is_noted() -> None:
     notes = run("1/x^2*x", "1", lr=0.1, steps=3).notes + run("tan(x)", "1.4", lr=0.02, steps=4).notes
     assert not any("pole" in n for n in notes)
     assert any("pole of 1/x" in n for n in run("1/x + x^2", "-0.5", lr=1.0, steps=2, tol=0.0).notes)
 
 
-def test_the_pulse_ends_a_run_early():
+def test_the_pulse_ends_a_run_early() -> None:
     from symgrad.descend.loop import Trip
     from tests.descend.support import venture
 
@@ -100,12 +100,12 @@ def test_the_pulse_ends_a_run_early():
     assert found.run.final.step == 16 + 32 + 64
 
 
-def test_trust_is_proved_only_with_a_proof():
+def test_trust_is_proved_only_with_a_proof() -> None:
     assert run("x^2", "1", lr=0.4).trust is Trust.PROVED
     assert run("x^2", "1", lr=0.4, steps=2).trust is Trust.HEURISTIC
 
 
-def test_a_wall_holds_a_coordinate():
+def test_a_wall_holds_a_coordinate() -> None:
     box = Steering(box=((0.0, math.inf), (-math.inf, math.inf)))
     answer = run("(x+2)^2+(y+1)^2", "1,0", lr=0.05, steps=5000, steering=box)
     assert answer.stop.reason is StopReason.CONVERGED

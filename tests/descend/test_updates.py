@@ -1,6 +1,7 @@
 """The printed update is the update: each formula is read by our own parser and computed once more."""
 
 import re
+from typing import Any, cast
 
 import pytest
 
@@ -10,7 +11,7 @@ from symgrad.descend.methods.adaptive import RMSprop
 from symgrad.errors import PointError
 from symgrad.programs.floats import FloatProgram
 
-EXTRA = [
+EXTRA: list[dict[str, Any]] = [
     {},
     {"weight_decay": 0.1},
     {"momentum": 0.7},
@@ -21,8 +22,8 @@ EXTRA = [
 ]
 
 
-def rules():
-    found = {}
+def rules() -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
     for name in REGISTRY:
         for like in Like:
             for extra in EXTRA:
@@ -33,14 +34,14 @@ def rules():
                 if isinstance(method, Rule):
                     found[repr(method)] = method
     switches = {"bias_correction": True, "centered": True, "inner_rate": True, "nesterov": True}
-    method = RMSprop(lr=0.1, momentum=0.6, eps_inside=True, **switches)
-    return {**found, repr(method): method}
+    full = RMSprop(lr=0.1, momentum=0.6, eps_inside=True, **switches)
+    return {**found, repr(full): full}
 
 
 RULES = rules()
 
 
-def followed(method, t, values):
+def followed(method: Rule, t: int, values: dict[str, float]) -> dict[str, float]:
     """The values after the statements of the printed formula."""
     mus = re.search(r"mu\(t\) = (.*?); ", method.text)
     text = method.text
@@ -66,15 +67,17 @@ CASES = [(2, -1.7, 0.4, (0.3, 0.2, 0.8)), (31, 0.6, 2.5, (0.7, 0.5, 0.1))]
 
 @pytest.mark.parametrize("shown", RULES)
 @pytest.mark.parametrize(("t", "x", "g", "memory"), CASES)
-def test_the_printed_update_is_the_update(shown, t, x, g, memory):
+def test_the_printed_update_is_the_update(
+    shown: str, t: int, x: float, g: float, memory: tuple[float, ...]
+) -> None:
     method = RULES[shown]
-    memory = [*memory[: len(method.memory)]]
+    held = [*memory[: len(method.memory)]]
     if "share" in method.memory:
         # after the first step it is what dampening leaves
-        memory[1] = 1.0 - method.dampening
+        held[1] = 1.0 - cast("Any", method).dampening
     if getattr(method, "centered", False):
         # a mean square is not below the square of the mean
-        memory[0] = 1000.0
-    new, *_ = method.decayed(float(t), method.lr, x, g, *memory)
-    values = dict(zip(method.memory, memory, strict=True)) | {"x": x, "g": g}
+        held[0] = 1000.0
+    new, *_ = method.decayed(float(t), method.lr, x, g, *held)
+    values = dict(zip(method.memory, held, strict=True)) | {"x": x, "g": g}
     assert followed(method, t, values)["x"] == pytest.approx(new, rel=1e-9, abs=1e-12)

@@ -42,7 +42,7 @@ class Conversation:
         return self.process.wait(timeout=60), self.seen
 
 
-def test_questions_wait_for_their_answers():
+def test_questions_wait_for_their_answers() -> None:
     quiz = Conversation("explain", "x^2*sin(x)", "--quiz")
     assert "sin" not in quiz.until("[x**2] = ")
     quiz.say("2x")
@@ -56,7 +56,7 @@ def test_questions_wait_for_their_answers():
     assert seen.splitlines()[-2:] == ["x**2*cos(x) + 2*x*sin(x)", "2 of 3 right"]
 
 
-def test_a_mistyped_answer_is_asked_again():
+def test_a_mistyped_answer_is_asked_again() -> None:
     quiz = Conversation("explain", "x^3", "--quiz")
     quiz.until("[x**3] = ")
     quiz.say("3*x^")
@@ -66,7 +66,7 @@ def test_a_mistyped_answer_is_asked_again():
     assert quiz.end()[0] == 0
 
 
-def test_ctrl_c_ends_it():
+def test_ctrl_c_ends_it() -> None:
     quiz = Conversation("explain", "x^3", "--quiz")
     quiz.until("[x**3] = ")
     quiz.process.send_signal(signal.SIGINT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -80,7 +79,9 @@ def test_letters_declared_elsewhere_split_names() -> None:
 @pytest.mark.parametrize(
     "declare", [lambda n: read_names(f"x,{n}"), lambda n: read_definition(f"{n}=1", Scope())]
 )
-def test_constants_words_and_functions_cannot_be_declared(declare: Callable[..., Any], name: str) -> None:
+def test_constants_words_and_functions_cannot_be_declared(
+    declare: Callable[[str], object], name: str
+) -> None:
     with pytest.raises(ReadingError) as caught:
         declare(name)
     assert caught.value.span is not None

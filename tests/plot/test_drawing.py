@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,15 +27,23 @@ CASES = ["x^3 - 3x", "1/x", "|x| + x", "x^2 - y^2", "1/(x^2+y^2)", "log(x*y)", "
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def picture_of(text, style, **options):
-    return render(plot(pose(text), **options), style)
+def picture_of(text: str, style: Style, **options: Any) -> str:
+    shown = render(plot(pose(text), **options), style)
+    assert isinstance(shown, str)
+    return shown
+
+
+def file_of(text: str, kind: str, **options: Any) -> bytes:
+    made = render(plot(pose(text), file=kind, **options), Style())
+    assert isinstance(made, bytes)
+    return made
 
 
 @pytest.mark.parametrize(
     ("width", "color", "solid"), [(40, False, False), (80, True, False), (40, True, True)]
 )
 @pytest.mark.parametrize("text", CASES)
-def test_pictures_fit(text, width, color, solid):
+def test_pictures_fit(text: str, width: int, color: bool, solid: bool) -> None:
     shown = picture_of(text, Style(width=width, color=color), solid=solid)
     # The area keeps its width; of the words below it a narrow terminal breaks the lines itself.
     area = [line for line in ESCAPES.sub("", shown).splitlines() if "▏" in line]
@@ -43,13 +53,13 @@ def test_pictures_fit(text, width, color, solid):
 
 
 @pytest.mark.parametrize("text", CASES)
-def test_ascii_is_enough(text):
+def test_ascii_is_enough(text: str) -> None:
     shown = picture_of(text, Style(width=60, unicode=False))
     assert shown.isascii()
     assert "|" in shown
 
 
-def test_a_curve_is_where_it_should_be():
+def test_a_curve_is_where_it_should_be() -> None:
     shown = picture_of("x", Style(width=41, unicode=False), ranges=["x=-1:1"]).splitlines()[1:-2]
     area = [line.split("|", 1)[1] for line in shown]
     first = next(k for k, line in enumerate(area) if line.strip(" -|"))
@@ -57,14 +67,14 @@ def test_a_curve_is_where_it_should_be():
     assert len(area[first].rstrip()) > 20 > len(area[-1].replace("-", " ").rstrip())
 
 
-def test_braille_dots():
+def test_braille_dots() -> None:
     canvas = Canvas(1, 1, unicode=True)
     for x, y in ((0, 0), (1, 3)):
         canvas.dot(x, y)
     assert canvas.lines(color=False) == [chr(0x2800 + 0x01 + 0x80)]
 
 
-def test_marching_squares_follow_a_circle():
+def test_marching_squares_follow_a_circle() -> None:
     side = [k / 10 for k in range(-20, 21)]
     surface = Surface(tuple(side), tuple(side), tuple(tuple(x * x + y * y for x in side) for y in side))
     pieces = list(lines(surface, 1.0))
@@ -74,7 +84,7 @@ def test_marching_squares_follow_a_circle():
             assert abs(x * x + y * y - 1.0) < 0.01
 
 
-def test_marching_squares_leave_holes_blank():
+def test_marching_squares_leave_holes_blank() -> None:
     values = ((0.0, 2.0, 0.0), (2.0, None, 2.0), (0.0, 2.0, 0.0))
     assert not list(lines(Surface((0.0, 1.0, 2.0), (0.0, 1.0, 2.0), values), 1.0))
 
@@ -82,31 +92,31 @@ def test_marching_squares_leave_holes_blank():
 @pytest.mark.parametrize(
     ("kind", "text"), [("png", "x^2 - y^2"), ("svg", "x^3 - 3x"), ("svg", "x^2 - y^2"), ("pdf", "x^3 - 3x")]
 )
-def test_files_repeat_byte_for_byte(kind, text):
+def test_files_repeat_byte_for_byte(kind: str, text: str) -> None:
     at = ["1"] if "y" not in text else ["1,2"]
-    first, second = (picture_of(text, Style(), at=at, file=kind) for _ in range(2))
+    first, second = (file_of(text, kind, at=at) for _ in range(2))
     assert first == second
     assert first.startswith({"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[kind])
     if kind == "svg":
         assert ET.fromstring(first).tag.endswith("svg")
 
 
-def test_a_solid_in_a_file():
-    assert picture_of("x*y", Style(), solid=True, file="png").startswith(b"\x89PNG")
+def test_a_solid_in_a_file() -> None:
+    assert file_of("x*y", "png", solid=True).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
     ("text", "at", "signs"),
     [("|x|", "0", "━●"), ("max(x, y, 0)", "0,0", "●+"), ("norm(x, y)", "0,0", "+"), ("x^2", "1", "●")],
 )
-def test_sets_are_drawn(text, at, signs):
+def test_sets_are_drawn(text: str, at: str, signs: str) -> None:
     shown = "\n".join(drawn(subdifferential(pose(text), [at]), Style(width=60)))
     assert all(sign in shown for sign in signs)
     plain = "\n".join(drawn(subdifferential(pose(text), [at]), Style(width=40, unicode=False)))
     assert plain.isascii()
 
 
-def test_no_picture_of_three_variables():
+def test_no_picture_of_three_variables() -> None:
     assert drawn(subdifferential(pose("|x|+|y|+|z|"), ["0,0,0"]), Style()) == []
 
 
@@ -125,14 +135,14 @@ def test_no_picture_of_three_variables():
         ),
     ],
 )
-def test_paths_are_read(tmp_path, content, wanted):
+def test_paths_are_read(tmp_path: Path, content: str, wanted: list[dict[str, float]]) -> None:
     file = tmp_path / "steps"
     file.write_text(content)
     for step, expected in zip(read_path(str(file)), wanted, strict=True):
         assert {name: step[name] for name in expected} == expected
 
 
-def test_a_path_that_is_none(tmp_path):
+def test_a_path_that_is_none(tmp_path: Path) -> None:
     empty = tmp_path / "empty.csv"
     empty.write_text("")
     with pytest.raises(PointError, match="holds no steps"):
@@ -141,7 +151,7 @@ def test_a_path_that_is_none(tmp_path):
         read_path(str(tmp_path / "missing.csv"))
 
 
-def test_kinds_of_files():
+def test_kinds_of_files() -> None:
     assert [picture(n) for n in ("a.png", "b.SVG", "c.pdf", "d.txt", None)] == [
         "png",
         "svg",
@@ -151,13 +161,13 @@ def test_kinds_of_files():
     ]
 
 
-def run(*args, **options):
+def run(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "symgrad", *args], capture_output=True, timeout=60, check=False, **options
     )
 
 
-def test_the_command(tmp_path):
+def test_the_command(tmp_path: Path) -> None:
     file = tmp_path / "picture.png"
     done = run("plot", "x^2 - y^2", "--at", "1,1", "--in", "x=-2:2", "-o", str(file))
     assert done.returncode == 0
@@ -178,13 +188,13 @@ def test_the_command(tmp_path):
         (("x", "--path", "missing.csv"), 5),
     ],
 )
-def test_exit_codes(args, code):
+def test_exit_codes(args: tuple[str, ...], code: int) -> None:
     done = run("plot", *args)
     assert done.returncode == code
     assert not done.stdout
 
 
-def test_level_lines_cut_exactly_the_cells_with_corners_on_both_sides():
+def test_level_lines_cut_exactly_the_cells_with_corners_on_both_sides() -> None:
     pick = random.Random(5)
     xs, ys = (0.0, 1.0, 2.0, 4.0, 5.0), (0.0, 1.0, 3.0, 4.0)
     for _ in range(200):
@@ -198,10 +208,13 @@ def test_level_lines_cut_exactly_the_cells_with_corners_on_both_sides():
         }
 
 
-def cell_of(a, b, xs, ys):
+def cell_of(
+    a: tuple[float, float], b: tuple[float, float], xs: tuple[float, ...], ys: tuple[float, ...]
+) -> tuple[int, int]:
     middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
     return sum(x <= middle[0] for x in xs[1:-1]), sum(y <= middle[1] for y in ys[1:-1])
 
 
-def is_cut(corners, level):
-    return None not in corners and min(corners) < level <= max(corners)
+def is_cut(corners: list[float | None], level: float) -> bool:
+    known = [c for c in corners if c is not None]
+    return len(known) == len(corners) and min(known) < level <= max(known)

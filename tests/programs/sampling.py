@@ -1,5 +1,6 @@
 """Points in and around the domains of the functions of the table."""
 
+from collections.abc import Callable
 from random import Random
 
 from symgrad.language.functions import TABLE
@@ -21,16 +22,15 @@ def applied(name: str, count: int) -> tuple[Expression, tuple[str, ...]]:
 
 
 def coordinate(random: Random) -> float:
-    return random.choice(
-        [
-            lambda: random.uniform(-3, 3),
-            lambda: random.uniform(-30, 30),
-            lambda: random.uniform(-1, 1),
-            lambda: random.uniform(0, 3),
-            lambda: float(random.randint(-3, 12)),
-            lambda: random.choice([-1, 1]) * 10 ** random.uniform(-12, 2),
-        ]
-    )()
+    ways: list[Callable[[], float]] = [
+        lambda: random.uniform(-3, 3),
+        lambda: random.uniform(-30, 30),
+        lambda: random.uniform(-1, 1),
+        lambda: random.uniform(0, 3),
+        lambda: float(random.randint(-3, 12)),
+        lambda: random.choice([-1, 1]) * 10.0 ** random.uniform(-12, 2),
+    ]
+    return random.choice(ways)()
 
 
 def points(name: str, count: int, how_many: int) -> list[list[float]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symgrad.errors import PointError
-from symgrad.language.graph import PI, add, call, compare, div, mul, neg, node, number, symbol
+from symgrad.language.graph import PI, Expression, add, call, compare, div, mul, neg, node, number, symbol
 from symgrad.language.reading import read
 from symgrad.programs.balls import (
     BallProgram,
@@ -25,15 +25,15 @@ from symgrad.programs.floats import FloatProgram
 X = symbol("x")
 
 
-def parsed(text):
+def parsed(text: str) -> Expression:
     return read(text).expression
 
 
-def box(text, low, high):
+def box(text: str, low: int, high: int) -> arb:
     return BallProgram([parsed(text)], ["x"]).run([(low, high)])[0]
 
 
-def within(ball, low, high, slack=1e-6):
+def within(ball: arb, low: int, high: int, slack: float = 1e-6) -> bool:
     return ball.lower() >= low - slack and ball.upper() <= high + slack
 
 
@@ -63,14 +63,14 @@ def within(ball, low, high, slack=1e-6):
         ("piecewise((log(x), x > 1), (5, True))", -2, 0, 5, 5),
     ],
 )
-def test_boxes_are_enclosed_tightly(text, low, high, least, greatest):
+def test_boxes_are_enclosed_tightly(text: str, low: int, high: int, least: int, greatest: int) -> None:
     enclosure = box(text, low, high)
     assert within(enclosure, least, greatest, slack=1e-4)
     assert enclosure.contains((least + greatest) / 2)
 
 
 @pytest.mark.parametrize("text", ["log(x)", "sqrt(x)", "1/x", "asin(2*x)", "x^pi", "piecewise((1, x > 2))"])
-def test_what_leaves_the_domain_is_not_known(text):
+def test_what_leaves_the_domain_is_not_known(text: str) -> None:
     assert box(text, -1, 1).is_nan()
 
 
@@ -92,7 +92,7 @@ def test_what_leaves_the_domain_is_not_known(text):
         ("1/0", None),
     ],
 )
-def test_signs(text, sign):
+def test_signs(text: str, sign: int | None) -> None:
     assert sign_of(parsed(text)) == sign
 
 
@@ -116,11 +116,11 @@ def test_signs(text, sign):
         ("rootof(x^3 - 3x + 1, 2)", 0.3472963553338607),
     ],
 )
-def test_floats_of_constants(text, value):
+def test_floats_of_constants(text: str, value: float | None) -> None:
     assert float_of(parsed(text)) == value
 
 
-def test_floats_round_to_nearest():
+def test_floats_round_to_nearest() -> None:
     for k in range(2, 300):
         assert float_of(parsed(f"sqrt({k})")) == k**0.5
 
@@ -139,11 +139,11 @@ def test_floats_round_to_nearest():
         ("==", "1/3 + 1/3", "2/3", True),
     ],
 )
-def test_decisions(relation, left, right, truth):
+def test_decisions(relation: str, left: str, right: str, truth: bool | None) -> None:
     assert decide(compare(relation, parsed(left), parsed(right))) is truth
 
 
-def test_conditions_combine():
+def test_conditions_combine() -> None:
     true, false = compare("<", number(1), PI), compare(">", number(1), PI)
     unknown = compare("<", call("log", number(-1)), PI)
     assert decide(node("and", (true, node("not", (false,))))) is True
@@ -152,7 +152,7 @@ def test_conditions_combine():
     assert decide(node("and", (true, unknown))) is None
 
 
-def test_exact_points_are_exact():
+def test_exact_points_are_exact() -> None:
     assert enclose(parsed("piecewise((1, 3*x == 1), (2, True))"), {"x": Fraction(1, 3)}) == 1
     assert enclose(parsed("floor(3*x)"), {"x": Fraction(1, 3)}) == 1
     assert enclose(parsed("x^2"), {"x": parsed("sqrt(2)")}).contains(2)
@@ -179,21 +179,21 @@ def test_exact_points_are_exact():
         "sqrt(2)^(1/10^300)",
     ],
 )
-def test_bombs_do_not_go_off(text):
+def test_bombs_do_not_go_off(text: str) -> None:
     start = time.perf_counter()
     constant = node_of(text)
     sign_of(constant), float_of(constant), enclose(constant, bits=256)
     assert time.perf_counter() - start < 1
 
 
-def node_of(text):
+def node_of(text: str) -> Expression:
     """What the reader would refuse, but other code may build, is read in parts."""
     if text.startswith("factorial"):
         return call("factorial", parsed(text[len("factorial(") : -1]))
     return parsed(text)
 
 
-def test_deep_and_wide():
+def test_deep_and_wide() -> None:
     nest = X
     for _ in range(10_000):
         nest = call("sin", nest)
@@ -202,7 +202,7 @@ def test_deep_and_wide():
     assert BallProgram([wide], ["x"]).run([0])[0].contains(30_000)
 
 
-def test_precision_is_restored_and_can_change():
+def test_precision_is_restored_and_can_change() -> None:
     from flint import ctx
 
     before = ctx.prec
@@ -228,7 +228,12 @@ def test_precision_is_restored_and_can_change():
         ("piecewise((x^2, x < 1/3), (0, True))", {"x": Fraction(1, 4)}, {"x": 1}, "1/2"),
     ],
 )
-def test_difference_quotients(text, point, direction, slope):
+def test_difference_quotients(
+    text: str,
+    point: dict[str, Expression | Fraction | float],
+    direction: dict[str, int | Fraction],
+    slope: str,
+) -> None:
     measured, exact = difference_quotient(parsed(text), point, direction), enclose(parsed(slope), bits=512)
     assert measured is not None
     assert abs(measured.mid() - exact) <= arb("1e-28") * (1 + abs(exact))
@@ -236,11 +241,11 @@ def test_difference_quotients(text, point, direction, slope):
 
 
 @pytest.mark.parametrize(("text", "x"), [("sqrt(x)", 0), ("log(x)", -1), ("1/x", 0)])
-def test_no_difference_where_the_function_ends(text, x):
+def test_no_difference_where_the_function_ends(text: str, x: int) -> None:
     assert difference_quotient(parsed(text), {"x": x}, {"x": 1}) is None
 
 
-def test_slopes_from_partials():
+def test_slopes_from_partials() -> None:
     assert (
         slope_along([("x", parsed("2*x")), ("y", parsed("x"))], {"x": 3.0, "y": 1.0}, {"x": 1, "y": 2})
         == 12.0
@@ -253,7 +258,7 @@ LEAVES = st.one_of(
 )
 
 
-def grown(children):
+def grown(children: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     one = (
         "sin",
         "exp",
@@ -282,7 +287,7 @@ def grown(children):
 
 @settings(max_examples=300, deadline=None)
 @given(st.recursive(LEAVES, grown, max_leaves=12), st.floats(-3, 3), st.floats(-3, 3), st.floats(0.001, 2))
-def test_a_box_encloses_its_points(expression, x, y, width):
+def test_a_box_encloses_its_points(expression: Expression, x: float, y: float, width: float) -> None:
     names = ["x", "y"]
     program = BallProgram([expression], names)
     enclosure = program.run([(x - width, x + width), (y - width, y + width)])[0]
@@ -297,7 +302,7 @@ def test_a_box_encloses_its_points(expression, x, y, width):
 
 @settings(max_examples=300, deadline=None)
 @given(st.recursive(LEAVES, grown, max_leaves=8), st.floats(-3, 3))
-def test_floats_lie_near_balls(expression, x):
+def test_floats_lie_near_balls(expression: Expression, x: float) -> None:
     """A float is the value of the expression at a point nearby, up to rounding of the constants."""
     value = FloatProgram([expression], ["x", "y"]).run([x, 0.5])[0]
     nearby = BallProgram([expression], ["x", "y"]).run([(x - 1e-9, x + 1e-9), (0.5 - 1e-9, 0.5 + 1e-9)])[0]

@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from symgrad.language.graph import add, call, number, symbol
+from symgrad.language.graph import Expression, add, call, number, symbol
 from symgrad.language.reading import read
 from symgrad.programs.rationals import rational
 from symgrad.programs.separation import is_algebraic_zero, separation_bits
 
 
-def parsed(text):
+def parsed(text: str) -> Expression:
     return read(text).expression
 
 
@@ -50,11 +50,11 @@ def parsed(text):
         ("x", None),
     ],
 )
-def test_rational_values(text, value):
+def test_rational_values(text: str, value: Fraction | int | None) -> None:
     assert rational(parsed(text)) == value
 
 
-def test_large_numbers_are_not_formed():
+def test_large_numbers_are_not_formed() -> None:
     start = time.perf_counter()
     tower = number(9)
     for _ in range(9):
@@ -84,7 +84,7 @@ def test_large_numbers_are_not_formed():
         "root(-8, 3) + 2*sqrt(1)",
     ],
 )
-def test_zeros_are_proved(text):
+def test_zeros_are_proved(text: str) -> None:
     assert is_algebraic_zero(parsed(text)) is True
 
 
@@ -98,18 +98,18 @@ def test_zeros_are_proved(text):
         "sqrt(10^30 + 1) + sqrt(10^30) - 2*sqrt(10^30 + 1/2)",
     ],
 )
-def test_near_zeros_are_told_apart(text):
+def test_near_zeros_are_told_apart(text: str) -> None:
     assert is_algebraic_zero(parsed(text)) is False
 
 
 @pytest.mark.parametrize(
     "text", ["log(2) - log(2)", "pi", "exp(1) - E", "sin(1)", "sqrt(-1)", "floor(sqrt(2)) - 1"]
 )
-def test_what_is_not_built_algebraically_is_left_alone(text):
+def test_what_is_not_built_algebraically_is_left_alone(text: str) -> None:
     assert is_algebraic_zero(parsed(text)) is None
 
 
-def test_a_proof_that_needs_too_many_bits_is_not_attempted():
+def test_a_proof_that_needs_too_many_bits_is_not_attempted() -> None:
     nest = call("sqrt", number(2))
     for k in range(40):
         nest = call("sqrt", nest + k)

@@ -3,8 +3,9 @@
 import math
 from random import Random
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 import pytest
+from flint import arb
 
 from symgrad.language.functions import TABLE
 from symgrad.programs.ball_functions import BALLS
@@ -48,19 +49,19 @@ MPMATH = {
 }
 
 
-def agrees(value, exact):
+def agrees(value: float, exact: arb) -> bool:
     """Whether a float is the value, up to rounding; infinity stands for what no float can hold."""
     if math.isinf(value):
         return bool(exact * math.copysign(1, value) > 1.79e308)
     return bool(abs(exact - value) <= CLOSE * abs(exact) + 1e-300)
 
 
-def test_every_function_has_every_face():
+def test_every_function_has_every_face() -> None:
     assert set(FLOATS) == set(BALLS) == set(MPMATH) == set(TABLE)
 
 
 @pytest.mark.parametrize(("name", "count"), calls())
-def test_floats_agree_with_balls_and_domains(name, count):
+def test_floats_agree_with_balls_and_domains(name: str, count: int) -> None:
     expression, names = applied(name, count)
     program = FloatProgram([expression], names)
     checked = 0
@@ -78,7 +79,7 @@ def test_floats_agree_with_balls_and_domains(name, count):
 
 
 @pytest.mark.parametrize(("name", "count"), calls())
-def test_floats_agree_with_mpmath(name, count):
+def test_floats_agree_with_mpmath(name: str, count: int) -> None:
     for values in points(name, count, 60):
         if is_defined(name, values):
             with mpmath.workdps(60):
@@ -87,7 +88,7 @@ def test_floats_agree_with_mpmath(name, count):
 
 
 @pytest.mark.parametrize(("name", "count"), calls())
-def test_wide_balls_enclose_floats_inside(name, count):
+def test_wide_balls_enclose_floats_inside(name: str, count: int) -> None:
     expression, names = applied(name, count)
     floats, balls = FloatProgram([expression], names), BallProgram([expression], names)
     random = Random(f"{name}/{count}/boxes")
@@ -108,7 +109,7 @@ def test_wide_balls_enclose_floats_inside(name, count):
 
 
 @pytest.mark.parametrize(("name", "count"), calls())
-def test_nothing_comes_of_nothing(name, count):
+def test_nothing_comes_of_nothing(name: str, count: int) -> None:
     expression, names = applied(name, count)
     nan = float("nan")
     for k in range(count):
@@ -123,6 +124,6 @@ def test_nothing_comes_of_nothing(name, count):
 
 @pytest.mark.parametrize(("name", "count"), calls())
 @pytest.mark.parametrize("extreme", [0.0, -0.0, 1e308, -1e308, 5e-324, math.inf, -math.inf, -1.0, -2.5])
-def test_nothing_raises(name, count, extreme):
+def test_nothing_raises(name: str, count: int, extreme: float) -> None:
     value = FLOATS[name](*[extreme] * count)
     assert isinstance(value, float)

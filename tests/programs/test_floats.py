@@ -8,6 +8,7 @@ import pytest
 
 from symgrad.errors import PointError
 from symgrad.language.functions import TABLE
+from symgrad.language.functions.row import Function
 from symgrad.language.graph import E, add, call, compare, mul, node, number, symbol
 from symgrad.language.reading import read
 from symgrad.programs.float_functions import FLOATS
@@ -16,7 +17,7 @@ from symgrad.programs.floats import FloatProgram
 X, Y = symbol("x"), symbol("y")
 
 
-def value(text, **point):
+def value(text: str, **point: float) -> float:
     return FloatProgram([read(text).expression], list(point)).run(list(point.values()))[0]
 
 
@@ -52,7 +53,7 @@ def value(text, **point):
         ("hypot(log(x), 1)", -1.0),
     ],
 )
-def test_undefined_is_nan(text, x):
+def test_undefined_is_nan(text: str, x: float) -> None:
     assert math.isnan(value(text, x=x))
 
 
@@ -94,34 +95,34 @@ def test_undefined_is_nan(text, x):
         ("binomial(7, x)", -1.0, 0.0),
     ],
 )
-def test_values(text, x, expected):
+def test_values(text: str, x: float, expected: float) -> None:
     assert value(text, x=x) == pytest.approx(expected, rel=1e-14)
 
 
-def test_conditions_are_numbers():
+def test_conditions_are_numbers() -> None:
     program = FloatProgram([compare("<", X, number(1)), node("not", (compare("<", X, number(1)),))], ["x"])
     assert program.run([0.0]) == [1.0, 0.0]
     assert all(map(math.isnan, program.run([math.nan])))
 
 
-def test_constants_are_folded_exactly():
+def test_constants_are_folded_exactly() -> None:
     assert value("(0.1 + 0.2 - 0.3)*x", x=1.0) == 0.0
     assert value("2^(1/2)*x", x=1.0) == math.sqrt(2)
     assert value("10^400/10^399*x", x=1.0) == 10.0
     assert value("log(x)", x=math.inf) == math.inf
 
 
-def test_sums_go_from_left_to_right():
+def test_sums_go_from_left_to_right() -> None:
     assert value("x + 1 - x", x=1e17) == 0.0
 
 
-def test_several_outputs_share_their_work():
+def test_several_outputs_share_their_work() -> None:
     shared = call("exp", X * Y)
     program = FloatProgram([shared, shared + 1, X], ["y", "x"])
     assert program.run([2.0, 0.5]) == [math.e, math.e + 1, 0.5]
 
 
-def test_unused_variables_are_allowed_and_missing_ones_are_not():
+def test_unused_variables_are_allowed_and_missing_ones_are_not() -> None:
     assert FloatProgram([X], ["a", "x", "b"]).run([1.0, 2.0, 3.0]) == [2.0]
     with pytest.raises(PointError, match="y has no value"):
         FloatProgram([X + Y], ["x"])
@@ -129,20 +130,20 @@ def test_unused_variables_are_allowed_and_missing_ones_are_not():
         FloatProgram([X], ["x"]).run([])
 
 
-def test_depth_is_no_obstacle():
+def test_depth_is_no_obstacle() -> None:
     nest, expected = X, 1.0
     for _ in range(10_000):
         nest, expected = call("sin", nest), math.sin(expected)
     assert FloatProgram([nest], ["x"]).run([1.0]) == [expected]
 
 
-def test_width_is_no_obstacle():
+def test_width_is_no_obstacle() -> None:
     terms = [call("cos", X * k) for k in range(1, 30_001)]
     value = FloatProgram([add(*terms), mul(*terms)], ["x"]).run([0.0])
     assert value == [30_000.0, 1.0]
 
 
-def test_towers_of_constants_are_not_formed():
+def test_towers_of_constants_are_not_formed() -> None:
     tower = number(9)
     for _ in range(50):
         tower = number(9) ** tower
@@ -154,7 +155,7 @@ def test_towers_of_constants_are_not_formed():
     ]
 
 
-def test_faces_keep_their_promise_at_branch_points():
+def test_faces_keep_their_promise_at_branch_points() -> None:
     assert FLOATS["lambertw"](-1 / math.e) == -1.0
     assert FLOATS["lambertw"](-0.3678794411714423) == pytest.approx(-1, abs=1e-7)
     assert math.isnan(FLOATS["lambertw"](-0.5))
@@ -162,7 +163,7 @@ def test_faces_keep_their_promise_at_branch_points():
     assert FLOATS["loggamma"](1 + 1e-10) == pytest.approx(-5.772156657e-11, rel=1e-9)
 
 
-def test_common_programs_load_neither_numpy_nor_flint():
+def test_common_programs_load_neither_numpy_nor_flint() -> None:
     program = (
         "import sys\n"
         "from symgrad.language.reading import read\n"
@@ -179,7 +180,7 @@ PLACES = (-1e200, -2.5, -1.0, -0.5, 0.0, 0.5, 1.0, 3.0, 171.0, 1e200, math.nan)
 
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=list(TABLE))
-def test_a_table_is_one_run_after_the_other(row):
+def test_a_table_is_one_run_after_the_other(row: Function) -> None:
     for count in {row.fewest, row.most or 3}:
         names = [f"x{k}" for k in range(count)]
         roots = [
@@ -193,7 +194,7 @@ def test_a_table_is_one_run_after_the_other(row):
         assert repr(found) == repr(list(map(list, expected)))
 
 
-def test_a_table_of_pieces_and_constants():
+def test_a_table_of_pieces_and_constants() -> None:
     roots = [read("piecewise((1/x, x > 0), (2, x < -1))").expression, number(3)]
     found = FloatProgram(roots, ["x"]).table([[2.0, 0.0, -0.5, -3.0]])
     assert repr(found) == "[[0.5, nan, nan, 2.0], [3.0, 3.0, 3.0, 3.0]]"

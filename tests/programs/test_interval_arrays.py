@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from symgrad import parse
 from symgrad.errors import UnsupportedError
@@ -30,7 +31,9 @@ TEXTS = [
 ENDS = st.tuples(st.floats(-4, 4), st.floats(0, 2), st.floats(-4, 4), st.floats(0, 2), st.floats(0, 1))
 
 
-def run(text: str, boxes: list[tuple[tuple[float, float], ...]], *, defined: bool = False):
+def run(
+    text: str, boxes: list[tuple[tuple[float, float], ...]], *, defined: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     e = parse(text)
     names = sorted(e.variables)
     ends = np.array(boxes).transpose(1, 2, 0)
@@ -41,7 +44,7 @@ def run(text: str, boxes: list[tuple[tuple[float, float], ...]], *, defined: boo
 @pytest.mark.parametrize("defined", [False, True])
 @pytest.mark.parametrize("text", TEXTS)
 @given(ends=ENDS)
-def test_every_value_lies_within(text, defined, ends):
+def test_every_value_lies_within(text: str, defined: bool, ends: tuple[float, ...]) -> None:
     x, wide, y, high, share = ends
     low, top = run(text, [((x, x + wide), (y, y + high))], defined=defined)
     place = [x + share * wide, y + (1 - share) * high]
@@ -52,7 +55,7 @@ def test_every_value_lies_within(text, defined, ends):
 
 
 @pytest.mark.parametrize("text", ["sin(x)", "cos(x)", "exp(x)", "log(x)", "tanh(x)", "atan(x)", "x^3", "1/x"])
-def test_points_are_enclosed_tightly_on_a_grid(text):
+def test_points_are_enclosed_tightly_on_a_grid(text: str) -> None:
     places = np.concatenate([np.linspace(0.01, 30, 400), [np.pi, np.pi / 2, 1e5, 7e8]])
     low, high = run(text, [((v, v),) for v in places])
     program = BallProgram([parse(text)], ["x"])
@@ -68,7 +71,7 @@ def test_points_are_enclosed_tightly_on_a_grid(text):
 @pytest.mark.parametrize(
     "text", ["log(x)", "sqrt(x)", "1/x", "x^(-1/2)", "tan(x + 1.5)", "sin(log(x))", "x^x"]
 )
-def test_nothing_is_known_where_a_box_leaves_the_domain(text):
+def test_nothing_is_known_where_a_box_leaves_the_domain(text: str) -> None:
     low, high = run(text, [((-0.5, 0.5),)])
     assert np.isnan(low[0]) or np.isnan(high[0])
 
@@ -77,7 +80,7 @@ def test_nothing_is_known_where_a_box_leaves_the_domain(text):
     ("text", "low", "high"),
     [("log(x)", -np.inf, 0), ("sqrt(x)", 0, 1), ("1/x", -np.inf, np.inf), ("x*log(x) - 2", -np.inf, np.inf)],
 )
-def test_points_without_a_value_may_be_left_out(text, low, high):
+def test_points_without_a_value_may_be_left_out(text: str, low: float, high: float) -> None:
     a, b = run(text, [((-1.0, 1.0),)], defined=True)
     assert a[0] <= low
     assert b[0] >= high
@@ -85,17 +88,17 @@ def test_points_without_a_value_may_be_left_out(text, low, high):
     assert b[0] == pytest.approx(high, abs=1e-9)
 
 
-def test_zero_times_what_has_no_end_is_zero():
+def test_zero_times_what_has_no_end_is_zero() -> None:
     low, high = run("x*log(x) - 2", [((0.0, 0.5),)], defined=True)
     assert low[0] == -np.inf
     assert high[0] == pytest.approx(-2)
 
 
-def test_a_product_with_zero_at_its_end_stays_at_zero():
+def test_a_product_with_zero_at_its_end_stays_at_zero() -> None:
     low, _ = run("2*x*y", [((0.0, 1.0), (0.0, 1.0))], defined=True)
     assert low[0] == 0
 
 
-def test_what_has_no_form_is_refused():
+def test_what_has_no_form_is_refused() -> None:
     with pytest.raises(UnsupportedError):
         IntervalProgram([parse("gamma(x)")], ["x"])

@@ -4,7 +4,10 @@ from typing import Any
 
 from symgrad.language.graph import PI, add, call, compare, number, sqrt, symbol
 from symgrad.language.graph import E as EULER
+from symgrad.render.formats import render
+from symgrad.render.style import Style
 from symgrad.results import (
+    Answer,
     Definiteness,
     Derivative,
     Directional,
@@ -33,7 +36,7 @@ ENVELOPE: dict[str, Any] = {
 }
 
 
-def exact(value) -> Number:
+def exact(value: int) -> Number:
     return Number(number(value), float(value))
 
 
@@ -122,3 +125,10 @@ EVERY = {
     "taylor": TAYLOR,
     "level": LEVEL,
 }
+
+
+def written(answer: Answer, name: str, style: Style) -> str:
+    """The text of an answer in a format that is no picture."""
+    text = render(answer, name, style)
+    assert isinstance(text, str)
+    return text

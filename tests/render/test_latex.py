@@ -7,11 +7,11 @@ import pytest
 from symgrad import parse
 from symgrad.language.functions import TABLE
 from symgrad.language.graph import ROOTOF, call, node, number, symbol
-from symgrad.render.formats import render
 from symgrad.render.latex_functions import FACES, LEVELS, POWERED
 from symgrad.render.latex_writer import latex
 from symgrad.render.style import Style
 from tests.render import answers
+from tests.render.answers import written
 
 FORMULAS = {
     "x^2 + 3*x*y": "x^{2} + 3 x y",
@@ -40,21 +40,21 @@ FORMULAS = {
 
 
 @pytest.mark.parametrize(("text", "formula"), FORMULAS.items())
-def test_formulas(text, formula):
+def test_formulas(text: str, formula: str) -> None:
     assert latex(parse(text)) == formula
 
 
-def test_digits_never_run_together():
+def test_digits_never_run_together() -> None:
     x = symbol("x")
     assert latex(node("mul", (number(2), number(3) ** x))) == r"2 \cdot 3^{x}"
     assert latex(node("mul", (number(Fraction(1, 2)), x))) == r"\frac{1}{2} x"
 
 
-def test_the_root_of_a_polynomial():
+def test_the_root_of_a_polynomial() -> None:
     assert latex(node(ROOTOF, (), ((1, 0, -2), 2))) == r"\operatorname{rootof}\left(x^{2} - 2, 2\right)"
 
 
-def test_every_function_has_a_face():
+def test_every_function_has_a_face() -> None:
     over_rows = {"mean", "sum"}
     assert set(FACES) == set(TABLE) | over_rows
     assert set(LEVELS) <= set(TABLE)
@@ -71,7 +71,7 @@ def balanced(text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_every_face_is_balanced_and_known_to_a_reader_of_formulas(name):
+def test_every_face_is_balanced_and_known_to_a_reader_of_formulas(name: str) -> None:
     row = TABLE[name]
     args = [symbol(n) + 1 for n in "xyz"[: max(row.fewest, min(row.most or 3, 2))]]
     formula = latex(call(name, *args) ** 2)
@@ -81,20 +81,20 @@ def test_every_face_is_balanced_and_known_to_a_reader_of_formulas(name):
 
 
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_every_answer_is_one_balanced_line(kind):
-    text = render(answers.EVERY[kind], "latex", Style())
+def test_every_answer_is_one_balanced_line(kind: str) -> None:
+    text = written(answers.EVERY[kind], "latex", Style())
     assert text.count("\n") == 1
     assert text.isascii()
     assert balanced(text)
     assert text.count(r"\begin{") == text.count(r"\end{")
 
 
-def test_a_gradient():
+def test_a_gradient() -> None:
     expected = r"\nabla f = \begin{pmatrix} 2 x + 3 y \\ 3 x \end{pmatrix}" + "\n"
-    assert render(answers.GRADIENT, "latex", Style()) == expected
+    assert written(answers.GRADIENT, "latex", Style()) == expected
 
 
-def test_depth_is_no_obstacle():
+def test_depth_is_no_obstacle() -> None:
     e = symbol("x")
     for _ in range(20_000):
         e = call("sin", e)

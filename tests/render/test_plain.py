@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from symgrad.language.graph import number
-from symgrad.render.formats import render
 from symgrad.render.style import Style
 from tests.render import answers
+from tests.render.answers import written
 
 EXPECTED = {
     "gradient": "2*x + 3*y\n3*x\n",
@@ -27,25 +27,25 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_plain(kind):
-    assert render(answers.EVERY[kind], "plain", Style()) == EXPECTED[kind]
+def test_plain(kind: str) -> None:
+    assert written(answers.EVERY[kind], "plain", Style()) == EXPECTED[kind]
 
 
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_one_of_several_answers_takes_one_line_after_its_definitions(kind):
-    text = render(answers.EVERY[kind], "plain", Style(several=True))
+def test_one_of_several_answers_takes_one_line_after_its_definitions(kind: str) -> None:
+    text = written(answers.EVERY[kind], "plain", Style(several=True))
     lines = [line for line in text.splitlines() if " = " not in line]
     assert len(lines) == 1
     assert text.isascii()
 
 
-def test_decimals_are_shown_to_those_who_wrote_decimals():
+def test_decimals_are_shown_to_those_who_wrote_decimals() -> None:
     half = number(Fraction(-3, 2))
     answer = replace(answers.GRADIENT, gradient=(half, number(Fraction(1, 3))))
-    assert render(answer, "plain", Style()) == "-3/2\n1/3\n"
-    assert render(replace(answer, decimal=True), "plain", Style()) == "-1.5\n1/3\n"
+    assert written(answer, "plain", Style()) == "-3/2\n1/3\n"
+    assert written(replace(answer, decimal=True), "plain", Style()) == "-1.5\n1/3\n"
 
 
-def test_precision_is_for_numbers_without_an_exact_value():
-    assert render(answers.PARTIALS_AT, "plain", Style(precision=3)) == "0.123\n"
-    assert render(answers.GRADIENT_AT, "plain", Style(precision=3)) == "8\n2*sqrt(5)\n"
+def test_precision_is_for_numbers_without_an_exact_value() -> None:
+    assert written(answers.PARTIALS_AT, "plain", Style(precision=3)) == "0.123\n"
+    assert written(answers.GRADIENT_AT, "plain", Style(precision=3)) == "8\n2*sqrt(5)\n"

@@ -3,11 +3,11 @@
 import pytest
 
 from symgrad.language.graph import add, symbol
-from symgrad.render.formats import render
 from symgrad.render.layout import Layout
 from symgrad.render.style import Style
 from symgrad.results import Gradient, Trust
 from tests.render import answers
+from tests.render.answers import written
 
 WIDTHS = [20, 40, 80, 200]
 
@@ -17,8 +17,8 @@ def words(text: str) -> str:
     return "".join(c for c in text if c.isalnum() or c in "()*=.-,")
 
 
-def test_a_gradient_at_a_point():
-    assert render(answers.GRADIENT_AT, "table", Style(width=60)) == (
+def test_a_gradient_at_a_point() -> None:
+    assert written(answers.GRADIENT_AT, "table", Style(width=60)) == (
         "f(x, y) = x**2 + 3*x*y\n"
         "╭───────┬────────────┬─────────────────────╮\n"
         "│       │ derivative │ at x = 1, y = 2     │\n"
@@ -39,9 +39,9 @@ def test_a_gradient_at_a_point():
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_numbers_are_never_cut(kind, width):
+def test_numbers_are_never_cut(kind: str, width: int) -> None:
     answer = answers.EVERY[kind]
-    text = render(answer, "table", Style(width=width))
+    text = written(answer, "table", Style(width=width))
     for grid in Layout(answer, 6, unicode=True).page().grids:
         for k in set(range(1, len(grid.headers))) - grid.formulas:
             for row in grid.rows:
@@ -50,13 +50,13 @@ def test_numbers_are_never_cut(kind, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_lines_fit_the_terminal_unless_a_cell_cannot_be_broken(kind, width):
+def test_lines_fit_the_terminal_unless_a_cell_cannot_be_broken(kind: str, width: int) -> None:
     answer = answers.EVERY[kind]
-    lines = render(answer, "table", Style(width=width)).splitlines()
+    lines = written(answer, "table", Style(width=width)).splitlines()
     assert all(len(line) <= width for line in lines if line.startswith(("│", "╭", "├", "╰")))
 
 
-def test_formulas_are_folded_not_cut():
+def test_formulas_are_folded_not_cut() -> None:
     long = Gradient(
         input="...",
         expression=symbol("x"),
@@ -64,7 +64,7 @@ def test_formulas_are_folded_not_cut():
         trust=Trust.CHECKED,
         gradient=(add(*(symbol(f"x{k}") for k in range(60))),),
     )
-    text = render(long, "table", Style(width=40))
+    text = written(long, "table", Style(width=40))
     assert all(len(line) <= 40 for line in text.splitlines())
     folded = "".join(line.split("│")[2].strip() for line in text.splitlines() if line.count("│") == 3)
     assert "x0+x1+x2" in folded.replace(" ", "")
@@ -72,28 +72,28 @@ def test_formulas_are_folded_not_cut():
 
 
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_without_unicode_all_is_ascii(kind):
-    assert render(answers.EVERY[kind], "table", Style(unicode=False)).isascii()
+def test_without_unicode_all_is_ascii(kind: str) -> None:
+    assert written(answers.EVERY[kind], "table", Style(unicode=False)).isascii()
 
 
 @pytest.mark.parametrize("kind", answers.EVERY)
-def test_without_colour_there_is_no_escape(kind, monkeypatch):
+def test_without_colour_there_is_no_escape(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert "\x1b" not in render(answers.EVERY[kind], "table", Style())
+    assert "\x1b" not in written(answers.EVERY[kind], "table", Style())
 
 
-def test_with_colour_there_is():
-    assert "\x1b[" in render(answers.GRADIENT, "table", Style(color=True))
+def test_with_colour_there_is() -> None:
+    assert "\x1b[" in written(answers.GRADIENT, "table", Style(color=True))
 
 
-def test_trust_and_conditions_close_the_page():
-    text = render(answers.GRADIENT_UNDEFINED, "table", Style())
+def test_trust_and_conditions_close_the_page() -> None:
+    text = written(answers.GRADIENT_UNDEFINED, "table", Style())
     assert text.endswith(
         "holds where x != 0\nchecked: agrees with an independent computation at random points\n"
     )
 
 
-def test_of_a_very_long_grid_both_ends_are_shown():
+def test_of_a_very_long_grid_both_ends_are_shown() -> None:
     names = tuple(f"x{k}" for k in range(1000))
     many = Gradient(
         input="...",
@@ -102,7 +102,7 @@ def test_of_a_very_long_grid_both_ends_are_shown():
         trust=Trust.CHECKED,
         gradient=tuple(symbol(n) for n in names),
     )
-    text = render(many, "table", Style())
+    text = written(many, "table", Style())
     assert "980 more" in text
     assert "∂f/∂x0 " in text
     assert "∂f/∂x999 " in text
@@ -112,10 +112,10 @@ def test_of_a_very_long_grid_both_ends_are_shown():
 @pytest.mark.parametrize(
     ("wrt", "sign"), [(("x",), "∂f/∂x"), (("x", "x", "y"), "∂³f/∂x²∂y"), (("y",) * 12, "∂¹²f/∂y¹²")]
 )
-def test_signs_of_derivatives(wrt, sign):
+def test_signs_of_derivatives(wrt: tuple[str, ...], sign: str) -> None:
     assert Layout(answers.GRADIENT, 6, unicode=True).derivative(wrt) == sign
 
 
-def test_markup_and_emoji_in_names_are_left_alone():
-    text = render(answers.GRADIENT, "table", Style())
+def test_markup_and_emoji_in_names_are_left_alone() -> None:
+    text = written(answers.GRADIENT, "table", Style())
     assert words(text).startswith("f(x,y)=x**2")

@@ -3,17 +3,18 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 
-def run(*args):
+def run(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "symgrad", *args], capture_output=True, text=True, timeout=60, check=False
     )
 
 
-def test_json_has_the_keys_of_the_contract():
+def test_json_has_the_keys_of_the_contract() -> None:
     done = run("subgrad", "max(x, y, 0)", "--at", "x=0,y=0", "--json")
     assert done.returncode == 0
     result = json.loads(done.stdout)["result"]
@@ -27,7 +28,7 @@ def test_json_has_the_keys_of_the_contract():
     assert result["one_sided"]["x"]["right"]["exact"] == "1"
 
 
-def test_plain_is_ascii_and_names_the_set():
+def test_plain_is_ascii_and_names_the_set() -> None:
     done = run("subgrad", "|x| + 3x", "--at", "0")
     assert done.stdout.isascii()
     assert "set\t[2, 4]\n" in done.stdout
@@ -48,13 +49,13 @@ def test_plain_is_ascii_and_names_the_set():
         (("subgrad", "|x|", "--at", "0", "--plot", "set.txt"), 2),
     ],
 )
-def test_exit_codes(args, code):
+def test_exit_codes(args: tuple[str, ...], code: int) -> None:
     done = run(*args)
     assert done.returncode == code
     assert bool(done.stderr) == (code != 0)
 
 
-def test_no_sympy_for_a_kink():
+def test_no_sympy_for_a_kink() -> None:
     program = (
         "import sys; from symgrad.calculus.problem import pose;"
         "from symgrad.calculus.subdifferential.subgradients import subdifferential as s;"
@@ -66,7 +67,7 @@ def test_no_sympy_for_a_kink():
     assert done.stdout.strip() == "False"
 
 
-def test_the_set_is_drawn(tmp_path):
+def test_the_set_is_drawn(tmp_path: Path) -> None:
     table = run("subgrad", "norm(x,y)", "--at", "0,0", "--plot", "-f", "table")
     assert table.returncode == 0
     assert "+ or 0 is the origin" in table.stdout

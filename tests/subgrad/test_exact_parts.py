@@ -16,13 +16,13 @@ from symgrad.calculus.subdifferential.field import Field
 rationals = st.integers(-4, 4).map(Fraction)
 
 
-def vectors(width):
+def vectors(width: int) -> st.SearchStrategy[list[tuple[Fraction, ...]]]:
     return st.lists(st.tuples(*[rationals] * width), min_size=1, max_size=6)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(vectors(3))
-def test_gordan_weights_prove_what_they_claim(rows):
+def test_gordan_weights_prove_what_they_claim(rows: list[tuple[Fraction, Fraction, Fraction]]) -> None:
     field = Field(Normalizer())
     weights = weights_against(field, rows)
     if weights is None:
@@ -37,16 +37,16 @@ def test_gordan_weights_prove_what_they_claim(rows):
 
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(vectors(2))
-def test_every_point_lies_in_the_hull_of_the_vertices(points):
+def test_every_point_lies_in_the_hull_of_the_vertices(points: list[tuple[Fraction, Fraction]]) -> None:
     field = Field(Normalizer())
-    points = field.ordered(points)
-    corners = hull_vertices(field, points)
-    assert all(in_hull(field, p, corners) for p in points)
+    ordered = field.ordered(points)
+    corners = hull_vertices(field, ordered)
+    assert all(in_hull(field, p, corners) for p in ordered)
     for corner in corners:
         assert not in_hull(field, corner, [c for c in corners if c is not corner])
 
 
-def test_irrational_rows_are_compared_exactly():
+def test_irrational_rows_are_compared_exactly() -> None:
     field = Field(Normalizer())
     root = field.of(normal_form(parse("sqrt(2)")))
     rows = [(root, Fraction(2)), (Fraction(-1), field.neg(root))]
@@ -69,7 +69,7 @@ def test_irrational_rows_are_compared_exactly():
         "5 - min(x, sqrt(y))",
     ],
 )
-def test_convex(text):
+def test_convex(text: str) -> None:
     assert is_convex(parse(text))
     assert is_concave(-parse(text))
 
@@ -78,6 +78,6 @@ def test_convex(text):
     "text",
     ["x*y", "sin(x)", "x^3", "sqrt(abs(x))", "exp(x)*exp(y) - x^4", "abs(x^2 - 1)", "max(x, 0)*max(y, 0)"],
 )
-def test_neither_is_claimed(text):
+def test_neither_is_claimed(text: str) -> None:
     assert not is_convex(parse(text))
     assert not is_concave(parse(text))

@@ -6,16 +6,17 @@ from symgrad.calculus.problem import pose
 from symgrad.calculus.subdifferential.subgradients import subdifferential
 from symgrad.errors import PointError
 from tests.subgrad.support import ask
+from tests.values import sure
 
 
-def test_a_difference_of_norms_is_bounded_from_outside_only():
+def test_a_difference_of_norms_is_bounded_from_outside_only() -> None:
     answer = ask("norm(x, y) - norm(x, 2y)", "0,0")
     assert answer.kind == "other"
     assert not answer.exact
     assert answer.trust == "unknown"
     assert answer.contains_zero is None
     assert "only an outer bound" in " ".join(answer.notes)
-    assert {n: tuple(str(e.exact) for e in r) for n, r in answer.outer.items()} == {
+    assert {n: tuple(str(e.exact) for e in r) for n, r in sure(answer.outer).items()} == {
         "x": ("-2", "2"),
         "y": ("-3", "3"),
     }
@@ -34,7 +35,9 @@ def test_a_difference_of_norms_is_bounded_from_outside_only():
         ("piecewise((x*y/(x^2+y^2), x != 0), (0, True))", "0,0", None, None),
     ],
 )
-def test_what_was_not_determined_is_said_so(text, at, zero, minimiser):
+def test_what_was_not_determined_is_said_so(
+    text: str, at: str, zero: bool | None, minimiser: bool | None
+) -> None:
     answer = ask(text, at)
     assert answer.kind in ("other", "none")
     assert not (answer.kind == "other" and answer.exact)
@@ -42,10 +45,10 @@ def test_what_was_not_determined_is_said_so(text, at, zero, minimiser):
     assert answer.minimiser is minimiser
 
 
-def test_a_convex_function_that_is_not_read_has_at_least_a_box():
+def test_a_convex_function_that_is_not_read_has_at_least_a_box() -> None:
     answer = ask("max(norm(x, y), 2*x)", "0,0")
     assert answer.convex
-    assert {n: tuple(str(e.exact) for e in r) for n, r in answer.outer.items()} == {
+    assert {n: tuple(str(e.exact) for e in r) for n, r in sure(answer.outer).items()} == {
         "x": ("-1", "2"),
         "y": ("-1", "1"),
     }
@@ -70,17 +73,17 @@ def test_a_convex_function_that_is_not_read_has_at_least_a_box():
         ("1/(1 + x^2)", "0", False),
     ],
 )
-def test_convexity(text, at, convex):
+def test_convexity(text: str, at: str, convex: bool) -> None:
     assert ask(text, at).convex is convex
 
 
-def test_a_kink_that_is_a_local_minimum_only_is_not_claimed_to_minimise():
+def test_a_kink_that_is_a_local_minimum_only_is_not_claimed_to_minimise() -> None:
     answer = ask("|x| - x^2", "0")
     assert answer.contains_zero
     assert answer.minimiser is None
 
 
-def test_a_parameter_needs_a_value():
+def test_a_parameter_needs_a_value() -> None:
     with pytest.raises(PointError, match="depends on a"):
         subdifferential(pose("a*|x|", wrt=["x"]), ["x=0"])
     answer = subdifferential(pose("a*|x|", wrt=["x"]), ["x=0,a=-2"])
@@ -88,7 +91,7 @@ def test_a_parameter_needs_a_value():
     assert answer.convex is False
 
 
-def test_many_branches_end_in_an_honest_answer():
+def test_many_branches_end_in_an_honest_answer() -> None:
     terms = " + ".join(f"|{a}*x + {b}*y|*(1 + x*y)" for a in range(1, 5) for b in range(1, 5))
     answer = ask(f"exp({terms})", "0,0")
     assert answer.kind in ("polytope", "other")
@@ -105,7 +108,9 @@ def test_many_branches_end_in_an_honest_answer():
         ("piecewise((a*x, x < b), (2*x, True))", "x", "x=0,a=1,b=0", [("1",), ("2",)]),
     ],
 )
-def test_kinks_that_hold_parameters_are_seen(text, wrt, at, wanted):
+def test_kinks_that_hold_parameters_are_seen(
+    text: str, wrt: str, at: str, wanted: list[tuple[str, ...]]
+) -> None:
     answer = subdifferential(pose(text, wrt=[wrt], points=[("--at", at)]), [at])
     assert answer.exact
     assert [tuple(str(n.exact) for n in v) for v in answer.vertices] == wanted

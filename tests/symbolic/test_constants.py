@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
-from symgrad.language.graph import ZERO, add, call, number, symbol
+from symgrad.language.graph import ZERO, Expression, add, call, number, symbol
 from symgrad.language.reading import read
 from symgrad.symbolic import is_zero, simplify_constant, simplify_expression
 
 
-def parsed(text):
+def parsed(text: str) -> Expression:
     return read(text).expression
 
 
@@ -34,20 +34,20 @@ def parsed(text):
         ("rootof(x^2 - 2, 1)", "-sqrt(2)"),
     ],
 )
-def test_simplest_forms(text, simple):
+def test_simplest_forms(text: str, simple: str) -> None:
     assert str(simplify_constant(parsed(text))) == simple
 
 
-def test_an_exact_form_of_sines():
+def test_an_exact_form_of_sines() -> None:
     assert str(simplify_constant(parsed("sin(pi/12)"))) in ("(sqrt(6) - sqrt(2))/4", "-sqrt(2)/4 + sqrt(6)/4")
 
 
 @pytest.mark.parametrize("text", ["log(-1)", "1/0", "x + 1", "exp(exp(exp(100)))"])
-def test_what_has_no_value_has_no_form(text):
+def test_what_has_no_value_has_no_form(text: str) -> None:
     assert simplify_constant(parsed(text)) is None
 
 
-def test_what_exceeds_the_budget_is_not_attempted():
+def test_what_exceeds_the_budget_is_not_attempted() -> None:
     constant = add(*[call("sqrt", number(k)) for k in range(2, 60)])
     assert simplify_constant(constant) is None
     assert simplify_constant(parsed("sqrt(4) + sqrt(9)"), budget=3) is None
@@ -70,7 +70,7 @@ def test_what_exceeds_the_budget_is_not_attempted():
         ("exp(exp(exp(100)))", None),
     ],
 )
-def test_zeros(text, zero):
+def test_zeros(text: str, zero: bool | None) -> None:
     assert is_zero(parsed(text)) is zero
 
 
@@ -88,7 +88,7 @@ def test_zeros(text, zero):
         "tanh(x) - (exp(2x) - 1)/(exp(2x) + 1)",
     ],
 )
-def test_identities(text):
+def test_identities(text: str) -> None:
     assert simplify_expression(parsed(text)) is ZERO
 
 
@@ -106,15 +106,15 @@ def test_identities(text):
         "1/(x - x)",
     ],
 )
-def test_what_is_not_zero_everywhere_is_not_called_zero(text):
+def test_what_is_not_zero_everywhere_is_not_called_zero(text: str) -> None:
     assert simplify_expression(parsed(text)) is None
 
 
-def test_large_formulas_are_left_alone():
+def test_large_formulas_are_left_alone() -> None:
     assert simplify_expression(add(*[symbol(f"x{k}") ** 2 for k in range(200)])) is None
 
 
-def test_sympy_is_loaded_on_request_only():
+def test_sympy_is_loaded_on_request_only() -> None:
     program = (
         "import sys, symgrad.symbolic\n"
         "from symgrad.language.reading import read\n"

@@ -1,6 +1,8 @@
 """To SymPy and back: the same values, no recursion of ours, nothing that SymPy would choke on."""
 
 import time
+from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 import sympy
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from symgrad.errors import LimitError
 from symgrad.language.functions import TABLE
-from symgrad.language.graph import PI, add, call, div, mul, neg, node, number, symbol
+from symgrad.language.graph import PI, Expression, add, call, div, mul, neg, node, number, symbol
 from symgrad.language.reading import read
 from symgrad.programs.balls import enclose
 from symgrad.symbolic import from_sympy, to_sympy
@@ -21,17 +23,17 @@ from tests.programs.sampling import applied, calls, is_defined, points
 X = symbol("x")
 
 
-def parsed(text):
+def parsed(text: str) -> Expression:
     return read(text).expression
 
 
-def test_every_function_has_a_face_in_sympy():
+def test_every_function_has_a_face_in_sympy() -> None:
     assert set(SYMPY) == set(TABLE)
     assert len(set(CLASSES.values())) == len(CLASSES)
 
 
 @pytest.mark.parametrize(("name", "count"), calls())
-def test_values_agree_with_sympy(name, count):
+def test_values_agree_with_sympy(name: str, count: int) -> None:
     expression, names = applied(name, count)
     term, checked = to_sympy(expression), 0
     for values in points(name, count, 40):
@@ -86,11 +88,11 @@ def test_values_agree_with_sympy(name, count):
         ("loggamma(-5/2)", "nan"),
     ],
 )
-def test_forms(text, term):
+def test_forms(text: str, term: str) -> None:
     assert str(to_sympy(parsed(text))) == term
 
 
-def test_symbols_are_real_and_keep_their_names():
+def test_symbols_are_real_and_keep_their_names() -> None:
     term = to_sympy(parsed("I + N*lambda + S"))
     assert {s.name for s in term.free_symbols} == {"I", "N", "S", "lambda"}
     assert all(s.is_real for s in term.free_symbols)
@@ -115,7 +117,7 @@ def test_symbols_are_real_and_keep_their_names():
         sympy.Integer(-2) ** sympy.Rational(1, 3),
     ],
 )
-def test_what_has_no_counterpart_is_none(term):
+def test_what_has_no_counterpart_is_none(term: object) -> None:
     assert from_sympy(term) is None
 
 
@@ -136,7 +138,7 @@ def test_what_has_no_counterpart_is_none(term):
         "abs(x)**(1/3)*sign(x)",
     ],
 )
-def test_there_and_back(text):
+def test_there_and_back(text: str) -> None:
     expression = parsed(text)
     back = from_sympy(to_sympy(expression))
     assert back is not None
@@ -165,7 +167,7 @@ def test_there_and_back(text):
         "exp(-exp(20))",
     ],
 )
-def test_bombs_are_refused(text):
+def test_bombs_are_refused(text: str) -> None:
     start = time.perf_counter()
     with pytest.raises(LimitError):
         to_sympy(parsed(text))
@@ -183,7 +185,7 @@ def test_bombs_are_refused(text):
         lambda e: 1 / (1 + e),
     ],
 )
-def test_nests_are_converted_or_refused_in_bounded_time(inner):
+def test_nests_are_converted_or_refused_in_bounded_time(inner: Callable[[Expression], Expression]) -> None:
     e = X
     start = time.perf_counter()
     for _ in range(2_000):
@@ -193,7 +195,7 @@ def test_nests_are_converted_or_refused_in_bounded_time(inner):
     assert time.perf_counter() - start < 2
 
 
-def test_wide_sums_and_choices():
+def test_wide_sums_and_choices() -> None:
     wide = add(*[X * k + symbol(f"y{k}") for k in range(1, 2_000)])
     assert len(to_sympy(wide).args) == 2_000
     start = time.perf_counter()
@@ -204,7 +206,7 @@ def test_wide_sums_and_choices():
 LEAVES = st.one_of(st.just(X), st.just(symbol("y")), st.integers(-4, 4).map(number), st.just(PI))
 
 
-def grown(children):
+def grown(children: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     one = ("sin", "exp", "sqrt", "abs", "tanh", "log", "atan", "sigmoid", "erf", "relu", "cbrt", "sign")
     return st.one_of(
         st.builds(add, children, children),
@@ -218,12 +220,13 @@ def grown(children):
 
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(LEAVES, grown, max_leaves=7), st.fractions(-2, 2, max_denominator=7))
-def test_the_way_there_and_back_keeps_values(expression, x):
+def test_the_way_there_and_back_keeps_values(expression: Expression, x: Fraction) -> None:
     try:
         term = to_sympy(expression)
     except LimitError:
         return
-    back, point = from_sympy(term), {"x": x, "y": 3}
+    point: dict[str, Fraction | int] = {"x": x, "y": 3}
+    back = from_sympy(term)
     value = enclose(expression, point, 256)
     if value.is_finite() and not term.has(sympy.nan):
         assert back is not None

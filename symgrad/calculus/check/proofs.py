@@ -92,7 +92,7 @@ def compare_on(
             return Finding(False, "the values differ", sample.point)
     if _zero_by_cases(function, truth - other):
         return Finding(True, f"the difference simplifies to 0 for every sign of the variables{gap}")
-    if _zero_by_sympy(function, truth - other):
+    if _zero_by_sympy(truth - other):
         return Finding(True, f"SymPy simplifies the difference to 0{gap}")
     if not found:
         return Finding(None, "no point was found at which the derivative exists")
@@ -269,7 +269,7 @@ def _rough(function: Expression, values: dict[str, Expression]) -> bool:
     return any(evaluator.holds(r.condition) is False for r in requirements([function]) if not r.guards)
 
 
-def _zero_by_sympy(function: Expression, difference: Expression) -> bool:
+def _zero_by_sympy(difference: Expression) -> bool:
     """Asks SymPy, in letters of its own, where signs and pieces do not stand in the way."""
     order = postorder([difference])
     if len(order) > SYMPY_NODES or tree_sizes(order, 10 * SYMPY_NODES)[difference] > 2 * SYMPY_NODES:

@@ -58,7 +58,7 @@ def explain(
     shown = _Shown()
     found = [Derivation(r, shown.step(t), t.derivative) for r, t in zip(requests, trees, strict=True)]
     towers = [[problem.expression, *_orders(t, len(r))] for r, t in zip(requests, trees, strict=True)]
-    verdict = check_towers(problem, requests, towers)
+    verdict = check_towers(requests, towers)
     first = found[0]
     return Explanation(
         **envelope(problem, verdict=verdict),

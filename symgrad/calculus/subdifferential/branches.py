@@ -21,7 +21,7 @@ from symgrad.calculus.exact import Evaluator, sign_of
 from symgrad.calculus.lines import Axis, expansion
 from symgrad.calculus.reasons import reason_of
 from symgrad.calculus.series import Arithmetic, NoSeriesError
-from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.calculus.sides import CHOOSERS, chosen_piece, on_demand
 from symgrad.calculus.subdifferential.grouping import NORMS, square_parts
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
@@ -149,20 +149,7 @@ class Reader:
 
     def read(self, root: Expression) -> Expression:
         """An expression with its kinks resolved."""
-        stack = [root]
-        while stack:
-            e = stack[-1]
-            if e in self._new:
-                stack.pop()
-                continue
-            needed = self._needed(e)
-            waiting = [a for a in needed if a not in self._new]
-            if waiting:
-                stack += waiting
-            else:
-                stack.pop()
-                self._new[e] = self._resolved(e, tuple([self._new[a] for a in needed]))
-        return self._new[root]
+        return on_demand(root, self._new, self._needed, self._resolved)
 
     def _needed(self, e: Expression) -> Sequence[Expression]:
         if e.op is PIECEWISE:
@@ -172,7 +159,8 @@ class Reader:
                 raise StuckError(str(problem)) from None
         return e.args
 
-    def _resolved(self, e: Expression, args: tuple[Expression, ...]) -> Expression:
+    def _resolved(self, e: Expression, needed: Sequence[Expression]) -> Expression:
+        args = tuple([self._new[a] for a in needed])
         if e.op is PIECEWISE:
             return args[0]
         if e.op in LEAVES:

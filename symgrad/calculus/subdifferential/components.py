@@ -306,7 +306,7 @@ def hull_vertices(field: Field, points: Sequence[Vector]) -> list[Vector]:
     if len(points[0]) == 1:
         return [points[0], points[-1]]
     kept = list(points)
-    plain = _plain_corners(field, points)
+    plain = _plain_corners(points)
     for k, point in enumerate(points):
         if k in plain:
             continue
@@ -316,7 +316,7 @@ def hull_vertices(field: Field, points: Sequence[Vector]) -> list[Vector]:
     return kept
 
 
-def _plain_corners(field: Field, points: Sequence[Vector]) -> set[int]:
+def _plain_corners(points: Sequence[Vector]) -> set[int]:
     """Those points that are alone the first or the last in some coordinate: no others surround them."""
     found: set[int] = set()
     for k in range(len(points[0])):

@@ -1,0 +1,128 @@
+"""Shorter ways that must lead to what the longer ones say."""
+
+import random
+from fractions import Fraction
+
+import flint
+import mpmath
+import pytest
+
+from symgrad import parse
+from symgrad.calculus.problem import pose
+from symgrad.critical.answer import critical
+from symgrad.critical.bounded import is_least, lower_facts
+from symgrad.critical.classify import second_derivatives
+from symgrad.critical.polynomial_balls import PolynomialBalls
+from symgrad.critical.polynomials import as_flint, ring, value_at
+from symgrad.critical.shape import approximate_roots
+from symgrad.critical.signs import real_roots_near
+from symgrad.critical.stationary import has_zero
+from symgrad.critical.symmetry import symmetries
+from symgrad.language.graph import number
+from symgrad.programs.ball_constants import real_roots
+
+SQUAREFREE = [
+    (1, 0, -2),
+    (1, -3, 0, 5, 1),
+    (8, 0, -6, 1),
+    (1, 0, 0, 0, -1, -1),
+    (3, -7, 2),
+    (1, 0, -10, 0, 1),
+]
+
+
+@pytest.mark.parametrize("coefficients", SQUAREFREE)
+@pytest.mark.parametrize("bits", [64, 160, 900])
+def test_sharpened_roots_are_those_that_are_isolated(coefficients: tuple[int, ...], bits: int) -> None:
+    with mpmath.workdps(320):
+        known = sorted(
+            root.real for root in mpmath.polyroots(coefficients, maxsteps=500) if abs(root.imag) < 1e-200
+        )
+        found = real_roots(coefficients, bits)
+        assert len(found) == len(known)
+        for ball, root in zip(found, known, strict=True):
+            mantissa, exponent = (int(part) for part in ball.mid().man_exp())
+            assert abs(mpmath.ldexp(mantissa, exponent) - root) <= mpmath.mpf(2) ** (3 - bits)
+            assert ball.rel_accuracy_bits() >= min(bits, 96) - 2
+
+
+@pytest.mark.parametrize("coefficients", SQUAREFREE)
+def test_coarse_roots_are_as_many(coefficients: tuple[int, ...]) -> None:
+    polynomial = flint.fmpz_poly(list(reversed(coefficients)))
+    real = [root for root in approximate_roots(polynomial, 64) if root.imag == 0]
+    assert len(real) == len(real_roots_near(polynomial, 8)) == len(real_roots(coefficients, 64))
+
+
+def test_values_at_fractions() -> None:
+    pick = random.Random(4)
+    x, y = ring(2).gens()
+    for _ in range(20):
+        a, b = (Fraction(pick.randint(-9, 9), pick.randint(1, 7)) for _ in range(2))
+        assert value_at(3 * x**2 * y - 5 * y**3 + x - 2, (a, b)) == 3 * a**2 * b - 5 * b**3 + a - 2
+
+
+def test_polynomials_over_balls_hold_their_values() -> None:
+    root = parse("x^3*y/7 - 2*x*y^2 + 5")
+    polynomial = as_flint(root, ("x", "y"))
+    assert polynomial is not None
+    (ball,) = PolynomialBalls([polynomial])([flint.arb(2, 0.5), flint.arb(-1, 0.25)], 64)
+    for x in (1.5, 2, 2.5):
+        for y in (-1.25, -1, -0.75):
+            assert ball.contains(x**3 * y / 7 - 2 * x * y**2 + 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("x^2 + y^2 + x*y", 3), ("x^4 - 3*x*y + y^4", 3), ("x^3 + y", 0), ("x^2*y^2", 5), ("x^2 - y^2", 3)],
+)
+def test_symmetries_of_polynomials_are_those_of_the_formula(text: str, expected: int) -> None:
+    assert len(symmetries(parse(text), ["x", "y"])) == expected
+    hidden = parse(f"({text})*exp(0*x) + abs(0*x)")
+    assert len(symmetries(hidden, ["x", "y"])) == expected
+
+
+def test_a_polynomial_without_real_zeros_shows_none() -> None:
+    for text in ("x^2 + y^2 + 1", "(x*y - 1)^2 + x^2", "x^4 - x^2 + 1"):
+        assert not has_zero(as_flint(parse(text), ("x", "y")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x^4 + y^4 - x*y", "x^2*y^2 + x", "(x*y - 1)^2 + x^2", "x^3 + y^2", "x^2*y^4 + x^4*y^2 - 3*x^2*y^2"],
+)
+def test_what_is_said_briefly_is_said_at_length(text: str) -> None:
+    root = parse(text)
+    brief, whole = (lower_facts(root, ["x", "y"], briefly=b) for b in (True, False))
+    assert brief.below in (None, whole.below)
+    assert brief.attained in (None, whole.attained)
+
+
+def test_the_least_value_of_a_product() -> None:
+    product = parse("(1 + (x - y)^2)*(3 + (x + y - 1)^2)")
+    assert is_least(product, ["x", "y"], number(3)) is True
+    assert is_least(product, ["x", "y"], number(Fraction(301, 100))) is False
+
+
+def test_second_derivatives_of_polynomials_are_those_of_the_formula() -> None:
+    second = second_derivatives(parse("x^4*y - 2*x*y^3 + x/3"), ("x", "y"))
+    box = [(Fraction(1, 3), Fraction(1, 2)), (Fraction(-2), Fraction(-1))]
+    quick, close = (second.enclosed(box, 96, closely=c) for c in (False, True))
+    for row, other in zip(quick, close, strict=True):
+        assert all(a.overlaps(b) for a, b in zip(row, other, strict=True))
+
+
+def himmelblau_slopes(x: mpmath.mpf, y: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
+    u, v = x**2 + y - 11, x + y**2 - 7
+    return 4 * x * u + 2 * v, 2 * u + 4 * y * v
+
+
+def test_eigenvalues_are_rounded_from_many_digits() -> None:
+    answer = critical(pose("(x^2 + y - 11)^2 + (x + y^2 - 7)^2"))
+    lowest = [p for p in answer.points if p.eigenvalues and abs((p.point["x"].float or 0) + 0.2708) < 1e-3]
+    (maximum,) = lowest
+    with mpmath.workdps(40):
+        x, y = mpmath.findroot(himmelblau_slopes, (-0.27, -0.92))
+        mixed = 4 * x + 4 * y
+        hessian = mpmath.matrix([[12 * x**2 + 4 * y - 42, mixed], [mixed, 12 * y**2 + 4 * x - 26]])
+        known = sorted(mpmath.eigsy(hessian, eigvals_only=True))
+        assert [n.float for n in maximum.eigenvalues or ()] == [float(v) for v in known]
