@@ -195,8 +195,8 @@ def _of_waves(part: Expression, names: tuple[str, ...]) -> LowerEnd:
 
 def _is_wave_of_inner(part: Expression, names: tuple[str, ...]) -> bool:
     """Whether f is a continuous periodic function of some u that takes all values of a half line."""
-    from symgrad.critical.compositions import inner_function
     from symgrad.critical.inverses import NoInverseError, image_of
+    from symgrad.critical.nested import inner_function
 
     found = inner_function(part, names, longest=True)
     if found is None or not requirement_free(found[1]):

@@ -27,7 +27,7 @@ from symgrad.critical.classify import classify
 from symgrad.critical.domains import in_domain, real_requirements
 from symgrad.critical.elementary import used_letters
 from symgrad.critical.kinds import Judgement, judged
-from symgrad.critical.nested import INNER, is_root, of_root, with_fewer_kinks
+from symgrad.critical.nested import INNER, is_root, nestings, of_root, with_fewer_kinks
 from symgrad.critical.orbits import Orbit
 from symgrad.critical.plateaus import ORDER, leading
 from symgrad.critical.polynomials import Expired, Interval
@@ -44,16 +44,12 @@ from symgrad.language.graph import (
     ZERO,
     Expression,
     call,
-    node,
-    postorder,
     substitute,
-    symbol,
 )
 from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded, Kind
 
-MOST_NODES: Final = 200
 MOST_LEVELS: Final = 400
 HIGHEST_ORDER: Final = 9
 """Derivatives are taken up to this order to find out how flat a function is."""
@@ -87,28 +83,6 @@ TURNED: Final = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM}
 
 class StuckError(Exception):
     """The composition does not serve."""
-
-
-def inner_of(root: Expression, names: Sequence[str]) -> tuple[Expression, Expression] | None:
-    """H in the variable `INNER` and u, where a function of several variables is h(u); the shortest such u.
-
-    >>> from symgrad import parse
-    >>> h, u = inner_of(parse("sin(x*y)/(1 + (x*y)^2)"), ["x", "y"])
-    >>> print(h, u)
-    sin('u)/(1 + 'u**2) x*y
-    """
-    order = postorder([root])
-    if len(names) < 2 or len(order) > MOST_NODES:
-        return None
-    for u in order:
-        if u is not root and set(names) <= set(u.variables):
-            made: dict[Expression, Expression] = {}
-            for e in order:
-                made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-                made[e] = symbol(INNER) if e is u else made[e]
-            if set(made[root].variables).isdisjoint(names):
-                return made[root], u
-    return None
 
 
 class Composition:
@@ -147,11 +121,13 @@ class Composition:
 
     def run(self) -> bool:
         """Whether all was found: levels, smooth critical points of u, and those where h(u) is not smooth."""
-        pair = inner_of(with_fewer_kinks(self.part.expression), self.part.names)
-        if pair is None:
+        names = self.part.names
+        pairs = nestings(with_fewer_kinks(self.part.expression), names, INNER) if len(names) > 1 else ()
+        u, h = next(iter(pairs), (None, None))
+        if u is None or h is None:
             return False
         try:
-            self._solve(*pair)
+            self._solve(h, u)
         except StuckError:
             return False
         return True
@@ -465,4 +441,4 @@ class Composition:
         return False
 
 
-__all__ = ["INNER", "Composition", "Level", "inner_of"]
+__all__ = ["INNER", "Composition", "Level"]

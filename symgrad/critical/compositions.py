@@ -11,7 +11,7 @@ critical value, f does the same across the level, as long as the gradient of h i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import floor
 from typing import Final
@@ -21,8 +21,9 @@ from symgrad.calculus.exact import float_of, sign_of
 from symgrad.critical.domains import in_domain, real_requirements
 from symgrad.critical.elements import Element, Solution, element_at, judged_element
 from symgrad.critical.kinds import Judgement
+from symgrad.critical.nested import inner_function
 from symgrad.critical.orbits import Orbit, letters_for
-from symgrad.critical.periods import TURNS, period_of
+from symgrad.critical.periods import period_of
 from symgrad.critical.polynomials import Expired
 from symgrad.critical.ranges import range_of
 from symgrad.critical.separation import Part
@@ -30,51 +31,15 @@ from symgrad.critical.spots import Spot, ball_between, enclosed
 from symgrad.critical.stationary import stationary
 from symgrad.critical.zeros import Ranges, zeros_of
 from symgrad.critical.zeros_found import Continuum, Zeros
-from symgrad.language.graph import CALL, LEAVES, Expression, node, number, postorder, substitute, symbol
+from symgrad.language.graph import Expression, number, substitute
 from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded, Kind
 
-MOST_NODES: Final = 200
 FARTHEST: Final = 1000.0
 """Periods from zero within which the first level is looked for."""
 
 Solve = Callable[[Part], Solution]
-
-
-def inner_function(
-    root: Expression, names: Sequence[str], *, longest: bool = False
-) -> tuple[Expression, Expression, str] | None:
-    """The smallest h through which all variables enter a wave g(u), and g; None if there is none.
-
-    With ``longest`` it is the longest for which g has a period.
-
-    >>> from symgrad import parse
-    >>> found = inner_function(parse("sin(x*y)^2 + cos(x*y)"), ["x", "y"])
-    >>> [str(e) for e in found]
-    ['x*y', 'sin(u)**2 + cos(u)', 'u']
-    """
-    order = postorder([root])
-    if len(order) > MOST_NODES or not any(e.op is CALL and e.value in TURNS for e in order):
-        return None
-    fresh = next(u for u in ("u", "v", "w", "u1") if u not in root.variables)
-    for e in reversed(order) if longest else order:
-        if e.op in LEAVES or e is root or not set(names) <= set(e.variables):
-            continue
-        outer = _replaced(root, e, symbol(fresh))
-        if set(outer.variables).isdisjoint(names) and not (longest and period_of(outer, fresh) is None):
-            return e, outer, fresh
-    return None
-
-
-def _replaced(root: Expression, inner: Expression, by: Expression) -> Expression:
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        if e is inner:
-            made[e] = by
-        else:
-            made[e] = node(e.op, tuple(made[a] for a in e.args), e.value) if e.args else e
-    return made[root]
 
 
 class Composition:
@@ -219,4 +184,4 @@ class Composition:
         return replace(item, equation=self._with_inner(item.equation))
 
 
-__all__ = ["Composition", "inner_function"]
+__all__ = ["Composition"]

@@ -18,11 +18,11 @@ from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import present
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import Evaluator, float_of, sign_of
-from symgrad.critical.compositions import inner_function
 from symgrad.critical.domains import in_domain, real_requirements
 from symgrad.critical.elements import Element, Solution, element_at, solve_part
 from symgrad.critical.inverses import Image, NoInverseError, image_of, preimages
 from symgrad.critical.kinds import Judgement
+from symgrad.critical.nested import inner_function
 from symgrad.critical.orbits import Orbit, joined, letters_for, multiple, reduced
 from symgrad.critical.periods import repetition_of
 from symgrad.critical.polynomials import Expired
