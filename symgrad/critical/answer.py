@@ -85,7 +85,7 @@ def critical(
         # A tenth of the start of a search that has no constraints.
         from symgrad.critical.constrained_answer import constrained
 
-        return constrained(problem, constraints, given, expired, closed=closed)
+        return constrained(problem, constraints, given, expired, critical, closed=closed)
     if problem.parameters:
         # likewise what only functions with parameters need
         from symgrad.critical.parametric import with_parameters

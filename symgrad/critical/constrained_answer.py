@@ -66,7 +66,13 @@ TRIVIAL: Final = frozenset({"a partial derivative is never zero", "the gradient 
 
 
 def constrained(
-    problem: Problem, constraints: Sequence[Constraint], given: Sides, expired: Expired, *, closed: bool
+    problem: Problem,
+    constraints: Sequence[Constraint],
+    given: Sides,
+    expired: Expired,
+    free: Callable[[Problem], Critical],
+    *,
+    closed: bool,
 ) -> Critical:
     """All critical points of a function under constraints, with their multipliers.
 
@@ -75,6 +81,7 @@ def constrained(
         constraints: what must hold.
         given: where to look.
         expired: asked whether the time is over.
+        free: answers about a function without constraints.
         closed: whether the ends of the ranges belong to the domain, as further constraints.
 
     Raises:
@@ -83,9 +90,9 @@ def constrained(
     if problem.parameters:
 
         def solve(other: Problem) -> Critical:
-            return constrained(other, constraints, given, expired, closed=closed)
+            return constrained(other, constraints, given, expired, free, closed=closed)
 
-        return with_parameters_under(problem, constraints, solve, boxed=bool(given))
+        return with_parameters_under(problem, constraints, solve, free, boxed=bool(given))
     sides = closed_sides(given) if closed else []
     return Answer(problem, (*constraints, *sides), given, expired).made()
 

@@ -55,7 +55,7 @@ Solve = Callable[[Problem], Critical]
 
 
 def with_parameters_under(
-    problem: Problem, constraints: Sequence[Constraint], solve: Solve, *, boxed: bool
+    problem: Problem, constraints: Sequence[Constraint], solve: Solve, free: Solve, *, boxed: bool
 ) -> Critical:
     """The answer in symbols.
 
@@ -63,6 +63,7 @@ def with_parameters_under(
         problem: a function with parameters, which may also stand in the constraints.
         constraints: what must hold.
         solve: answers about a function without parameters under the same constraints.
+        free: answers about a function without parameters and without constraints.
         boxed: whether there is a box, too; what lies in it depends on the parameters.
 
     Raises:
@@ -78,7 +79,7 @@ def with_parameters_under(
     try:
         reduction = eliminated([c.form for c in constraints], problem.variables)
         if reduction.is_consistent and not reduction.forms and reduction.names:
-            return _lifted(problem, constraints, reduction)
+            return _lifted(problem, constraints, reduction, free)
     except PointError:
         pass
     try:
@@ -105,13 +106,12 @@ def _scaled(point: CriticalPoint, problem: Problem) -> CriticalPoint:
     return replace(point, multipliers=tuple(number_of(form) for form in forms))
 
 
-def _lifted(problem: Problem, constraints: Sequence[Constraint], reduction: Reduction) -> Critical:
+def _lifted(
+    problem: Problem, constraints: Sequence[Constraint], reduction: Reduction, free: Solve
+) -> Critical:
     """The points of the free function, with the other coordinates."""
-    free = replace(problem, expression=reduction.insert(problem.expression), variables=reduction.names)
-
-    from symgrad.critical.answer import critical
-
-    found = in_parameters(free, critical)
+    inserted = reduction.insert(problem.expression)
+    found = in_parameters(replace(problem, expression=inserted, variables=reduction.names), free)
     if found.families or not all(_is_exact(p) for p in found.points) or _is_searched(found):
         raise parameter_error(problem)
     points = tuple(_with_all(p, problem, constraints, reduction) for p in found.points)
