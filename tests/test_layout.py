@@ -57,6 +57,12 @@ LAZY_EXCEPTIONS: dict[tuple[str, str], str] = {
     ("symgrad.language.graph", "symbolic"): "every expression promises .sympy(), on request only",
 }
 
+# The folders of `critical`, from the ground up: each imports from those before it and from itself only.
+STOREYS = (
+    *("algebra", "places", "forms", "local", "parameters", "search", "families", "kinks", "bounds"),
+    *("periodic", "answers", "constraints"),
+)
+
 # Packages of others that only some parts may know.
 HOMES: dict[str, set[str]] = {
     "typer": {"cli"},
@@ -183,6 +189,22 @@ def test_imports_point_one_way(path: Path) -> None:
         if (name_of(path), target) not in LAZY_EXCEPTIONS
     ]
     assert not wrong
+
+
+IN_STOREYS = sorted(path for storey in STOREYS for path in (PACKAGE / "critical" / storey).glob("*.py"))
+
+
+@pytest.mark.parametrize("path", IN_STOREYS, ids=name_of)
+def test_the_storeys_of_critical_rest_on_those_below(path: Path) -> None:
+    below = STOREYS[: STOREYS.index(path.parent.name) + 1]
+    reached = [found for found in imports(path) if found.module.startswith("symgrad.critical.")]
+    wrong = [f"line {f.line}: {f.module}" for f in reached if f.module.split(".")[2] not in below]
+    assert not wrong
+
+
+def test_every_folder_of_critical_is_a_storey() -> None:
+    folders = {path.parent.name for path in (PACKAGE / "critical").glob("*/__init__.py")}
+    assert folders == set(STOREYS)
 
 
 def test_every_exception_is_still_needed() -> None:

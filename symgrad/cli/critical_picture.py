@@ -62,7 +62,7 @@ def picture(inquiry: Inquiry, answer: Critical) -> str:
 def pictured(inquiry: Inquiry, answer: Critical, kind: str | None) -> Plot:
     """The picture as numbers."""
     from symgrad.calculus.pictures.plots import plot
-    from symgrad.critical.conditions import read_constraints
+    from symgrad.critical.constraints.conditions import read_constraints
     from symgrad.critical.marks import found_in
 
     question = inquiry.question

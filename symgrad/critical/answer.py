@@ -16,21 +16,21 @@ from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
-from symgrad.critical.alike import solved_once
-from symgrad.critical.conditions import read_constraints
-from symgrad.critical.elements import Element, Solution, constant_solution
-from symgrad.critical.family_answers import FamilyMaker, family_value_of, known_value
-from symgrad.critical.family_box import may_meet
-from symgrad.critical.kinds import added, of_part
-from symgrad.critical.periodic import solve_repeating
-from symgrad.critical.pieces import Pieces, outward, volume_of
-from symgrad.critical.polynomials import Expired, Interval, never
-from symgrad.critical.separation import separated_parts
-from symgrad.critical.shifts import MOST_LISTED
-from symgrad.critical.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
-from symgrad.critical.spots import Spot, joined_spot, sum_of_balls
-from symgrad.critical.values import BITS, Valued, ball_of, marked
-from symgrad.critical.zeros_found import Continuum
+from symgrad.critical.algebra.polynomials import Expired, Interval, never
+from symgrad.critical.answers.family_answers import FamilyMaker, family_value_of, known_value
+from symgrad.critical.answers.pieces import Pieces, outward, volume_of
+from symgrad.critical.answers.values import BITS, Valued, ball_of, marked
+from symgrad.critical.constraints.conditions import read_constraints
+from symgrad.critical.families.family_box import may_meet
+from symgrad.critical.forms.separation import separated_parts
+from symgrad.critical.local.kinds import added, of_part
+from symgrad.critical.periodic.alike import solved_once
+from symgrad.critical.periodic.elements import Element, Solution, constant_solution
+from symgrad.critical.periodic.periodic import solve_repeating
+from symgrad.critical.periodic.shifts import MOST_LISTED
+from symgrad.critical.places.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
+from symgrad.critical.places.spots import Spot, joined_spot, sum_of_balls
+from symgrad.critical.places.zeros_found import Continuum
 from symgrad.errors import PointError
 from symgrad.language.graph import Expression
 from symgrad.results import Trust
@@ -83,12 +83,12 @@ def critical(
         raise PointError("--closed closes the box of --in, and none is given", hint="add --in x=0:1")
     if constraints or (closed and given):
         # A tenth of the start of a search that has no constraints.
-        from symgrad.critical.constrained_answer import constrained
+        from symgrad.critical.constraints.constrained_answer import constrained
 
         return constrained(problem, constraints, given, expired, critical, closed=closed)
     if problem.parameters:
         # likewise what only functions with parameters need
-        from symgrad.critical.parametric import with_parameters
+        from symgrad.critical.answers.parametric import with_parameters
 
         return with_parameters(
             problem, lambda other: critical(other, within, expired=expired), boxed=bool(given)
@@ -155,7 +155,7 @@ class Assembly:
         """What was left out; at edges and jumps of a line f may have its least or greatest value."""
         excluded = list(dict.fromkeys(e for s in self.solutions for e in s.excluded))
         if everywhere and excluded and len(self.problem.variables) == 1:
-            from symgrad.critical.line_ends import extreme_edges
+            from symgrad.critical.bounds.line_ends import extreme_edges
 
             return tuple(extreme_edges(self.problem.expression, self.problem.variables[0], excluded, values))
         return tuple(excluded)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from symgrad.calculus.problem import Problem, pose, problem_of
+from symgrad.critical.algebra.polynomials import Expired, never
 from symgrad.critical.answer import critical
-from symgrad.critical.polynomials import Expired, never
 from symgrad.language.graph import Expression
 from symgrad.language.write import write
 from symgrad.results.critical import Critical

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from symgrad.calculus.problem import pose
+from symgrad.critical.algebra.polynomials import Expired, never
 from symgrad.critical.answer import critical
-from symgrad.critical.polynomials import Expired, never
 from symgrad.errors import SymgradError
 from symgrad.language.graph import Expression
 from symgrad.language.write import write

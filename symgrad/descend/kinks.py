@@ -132,7 +132,7 @@ def _told(function: Formula, exact: dict[str, Expression], slopes: list[tuple[in
 
 def _classified(function: Formula, exact: dict[str, Expression]) -> str | None:
     """The kind, as forms and expansions show it."""
-    from symgrad.critical.classify import classify
+    from symgrad.critical.local.classify import classify
 
     found = classify(function.expression, function.variables, exact)
     if found.kind is Kind.UNDECIDED:

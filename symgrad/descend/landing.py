@@ -220,7 +220,7 @@ def _classified(function: Formula, exact: dict[str, Expression]) -> tuple[Landin
     reason = "the gradient is exactly 0 there and the Hessian is singular, so it does not decide the kind"
     if len(exact) > MOST_CLASSIFIED:
         return LandingKind.UNDECIDED, reason
-    from symgrad.critical.classify import classify
+    from symgrad.critical.local.classify import classify
 
     at = {name: normal_form(e) for name, e in exact.items()}
     found = classify(function.expression, function.variables, at)

@@ -29,7 +29,7 @@ OWN: Final = """
 import json, sys, time
 from fractions import Fraction
 from symgrad.calculus.problem import pose
-from symgrad.critical.algebraic import real_solutions
+from symgrad.critical.algebra.algebraic import real_solutions
 from symgrad.critical.answer import critical
 
 # what is loaded on demand is loaded here

@@ -11,7 +11,7 @@ from typing import Final
 
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.problem import pose
-from symgrad.critical.polynomials import multiplied_out
+from symgrad.critical.algebra.polynomials import multiplied_out
 from tests.benchmarks import peers
 from tests.benchmarks.families import written
 from tests.benchmarks.rows import brief

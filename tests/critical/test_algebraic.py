@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from symgrad.critical.algebraic import Evidence, Method, real_solutions
-from symgrad.critical.solutions import Solutions
-from symgrad.critical.univariate import AlgebraicNumber, QuadraticNumber, RationalNumber
+from symgrad.critical.algebra.algebraic import Evidence, Method, real_solutions
+from symgrad.critical.algebra.solutions import Solutions
+from symgrad.critical.algebra.univariate import AlgebraicNumber, QuadraticNumber, RationalNumber
 from tests.values import sure
 
 Polynomial = dict[tuple[int, ...], Fraction]

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from symgrad.critical import algebraic, isolated, macaulay
-from symgrad.critical.algebraic import real_solutions
-from symgrad.critical.certify import Proved
-from symgrad.critical.polynomials import ring, to_flint
-from symgrad.critical.univariate import RationalNumber
+from symgrad.critical.algebra import algebraic, isolated, macaulay
+from symgrad.critical.algebra.algebraic import real_solutions
+from symgrad.critical.algebra.certify import Proved
+from symgrad.critical.algebra.polynomials import ring, to_flint
+from symgrad.critical.algebra.univariate import RationalNumber
 from symgrad.errors import CrossCheckError
 from tests.critical.test_algebraic import critical, dense, gradient, partial, plus, polynomial, squared, times
 from tests.values import sure

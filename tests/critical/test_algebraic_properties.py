@@ -9,10 +9,10 @@ from flint import acb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symgrad.critical.algebraic import real_solutions
-from symgrad.critical.certify import Evaluator, prove
-from symgrad.critical.polynomials import ring
-from symgrad.critical.univariate import RationalNumber
+from symgrad.critical.algebra.algebraic import real_solutions
+from symgrad.critical.algebra.certify import Evaluator, prove
+from symgrad.critical.algebra.polynomials import ring
+from symgrad.critical.algebra.univariate import RationalNumber
 from tests.critical.test_algebraic import Polynomial, critical, plus, polynomial, times
 
 COORDINATES = st.fractions(min_value=-6, max_value=6, max_denominator=4)

@@ -8,9 +8,9 @@ from flint import fmpz_mpoly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symgrad.critical.polynomials import ring
-from symgrad.critical.signs import Sign, sign_of
-from symgrad.critical.univariate import (
+from symgrad.critical.algebra.polynomials import ring
+from symgrad.critical.algebra.signs import Sign, sign_of
+from symgrad.critical.algebra.univariate import (
     AlgebraicNumber,
     QuadraticNumber,
     RationalNumber,

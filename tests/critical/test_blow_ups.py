@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from symgrad import parse
 from symgrad.algebra.normal import normal_form
 from symgrad.autodiff.reverse import gradient
-from symgrad.critical.blow_ups import lonely_radius
 from symgrad.critical.library import critical_points
+from symgrad.critical.local.blow_ups import lonely_radius
 from symgrad.programs.taylor_balls import along_rays
 
 RADIUS = Fraction(1, 100)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from symgrad.algebra.normal import normal_form
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import pose
-from symgrad.critical.bounded import bounded_by, is_least, lower_facts
-from symgrad.critical.ends import rational_facts
-from symgrad.critical.growth import Facts, lower_end
-from symgrad.critical.quadratics import quadratic_facts
-from symgrad.critical.ranges import range_of
+from symgrad.critical.algebra.quadratics import quadratic_facts
+from symgrad.critical.bounds.bounded import bounded_by, is_least, lower_facts
+from symgrad.critical.bounds.ends import rational_facts
+from symgrad.critical.bounds.growth import Facts, lower_end
+from symgrad.critical.forms.ranges import range_of
 from symgrad.language.graph import Expression, number, substitute
 from symgrad.programs.floats import FloatProgram
 from symgrad.results.critical import Boundedness

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from symgrad.algebra.normal import normal_form
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.problem import pose
-from symgrad.critical.classify import Verdict, classify
-from symgrad.critical.jets import Expansion
-from symgrad.critical.leading import local_sign, polygon
-from symgrad.critical.plane import global_sign, local_sign_in_plane
-from symgrad.critical.weighted import Definite, signs_of
+from symgrad.critical.algebra.weighted import Definite, signs_of
+from symgrad.critical.local.classify import Verdict, classify
+from symgrad.critical.local.jets import Expansion
+from symgrad.critical.local.leading import local_sign, polygon
+from symgrad.critical.local.plane import global_sign, local_sign_in_plane
 from symgrad.language.graph import ZERO, Expression, number, substitute
 from symgrad.results.critical import Kind
 from tests.values import real, sure

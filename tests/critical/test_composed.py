@@ -7,8 +7,8 @@ import pytest
 from symgrad import parse
 from symgrad.calculus.problem import pose
 from symgrad.critical.answer import critical
+from symgrad.critical.forms.nested import INNER, nestings
 from symgrad.critical.library import critical_points
-from symgrad.critical.nested import INNER, nestings
 
 FAMILIES = {
     "sin(x*y)": (1, {"minimum", "maximum"}),

@@ -6,7 +6,7 @@ import pytest
 
 from symgrad.calculus.problem import Problem, pose
 from symgrad.critical.answer import critical
-from symgrad.critical.conditions import Constraint, read_constraints
+from symgrad.critical.constraints.conditions import Constraint, read_constraints
 from symgrad.critical.library import critical_points
 from symgrad.errors import SymgradError
 from tests.cli.support import run

@@ -12,9 +12,9 @@ import pytest
 from mpmath import mp, mpf
 
 from symgrad import parse
-from symgrad.critical.family_cases import kinds_along
+from symgrad.critical.families.family_cases import kinds_along
 from symgrad.critical.library import critical_points
-from symgrad.critical.zeros_found import Continuum
+from symgrad.critical.places.zeros_found import Continuum
 from symgrad.language.graph import ZERO
 from symgrad.render.style import Style
 from symgrad.results.critical import Critical, CriticalFamily

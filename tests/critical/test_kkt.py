@@ -9,18 +9,18 @@ import pytest
 from symgrad import parse
 from symgrad.algebra.normal import normal_form
 from symgrad.calculus.problem import pose
+from symgrad.critical.algebra.polynomials import never
 from symgrad.critical.answer import critical
-from symgrad.critical.attainment import Attainment, bends
-from symgrad.critical.conditions import Constraint, read_constraints
-from symgrad.critical.constrained_kinds import ALONE, Local, judged_under
-from symgrad.critical.elimination import eliminated
-from symgrad.critical.extents import extent_of
-from symgrad.critical.lagrangian import extreme_signs
+from symgrad.critical.constraints.attainment import Attainment, bends
+from symgrad.critical.constraints.conditions import Constraint, read_constraints
+from symgrad.critical.constraints.constrained_kinds import ALONE, Local, judged_under
+from symgrad.critical.constraints.extents import extent_of
+from symgrad.critical.constraints.lagrangian import extreme_signs
+from symgrad.critical.constraints.links import link_of
+from symgrad.critical.constraints.multipliers import Multipliers
 from symgrad.critical.library import critical_points
-from symgrad.critical.links import link_of
-from symgrad.critical.multipliers import Multipliers
-from symgrad.critical.polynomials import never
-from symgrad.critical.spots import Spot, exact_spot
+from symgrad.critical.places.spots import Spot, exact_spot
+from symgrad.critical.search.elimination import eliminated
 from symgrad.results.critical import Kind
 from tests.values import real, sure
 

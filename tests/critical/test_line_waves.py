@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from symgrad import parse
 from symgrad.calculus.exact import Evaluator, float_of
-from symgrad.critical.inverses import NoInverseError, image_of, preimages
+from symgrad.critical.forms.inverses import NoInverseError, image_of, preimages
+from symgrad.critical.forms.limits import limit_beside
+from symgrad.critical.forms.periods import repetition_of
 from symgrad.critical.library import critical_points
-from symgrad.critical.limits import limit_beside
-from symgrad.critical.periods import repetition_of
-from symgrad.critical.tails import has_no_zero_beyond
+from symgrad.critical.search.tails import has_no_zero_beyond
 from symgrad.language.graph import number
 from tests.oracle import value_of
 from tests.values import real, sure

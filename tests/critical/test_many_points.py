@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from symgrad import parse
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.problem import pose
+from symgrad.critical.algebra.univariate import dyadic, interval
 from symgrad.critical.answer import critical
-from symgrad.critical.boxes import System
-from symgrad.critical.classify import classify
-from symgrad.critical.crowds import kinds_of_many
-from symgrad.critical.exact import MANY, candidates, may_be_recognised
-from symgrad.critical.operators import Operator, inverses
-from symgrad.critical.pieces import outward
-from symgrad.critical.univariate import dyadic, interval
-from symgrad.critical.zeros import is_bent
+from symgrad.critical.answers.pieces import outward
+from symgrad.critical.local.classify import classify
+from symgrad.critical.local.crowds import kinds_of_many
+from symgrad.critical.local.operators import Operator, inverses
+from symgrad.critical.places.exact import MANY, candidates, may_be_recognised
+from symgrad.critical.search.boxes import System
+from symgrad.critical.search.zeros import is_bent
 from symgrad.results.critical import Kind
 from tests.values import real
 

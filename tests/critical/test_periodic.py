@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from symgrad import parse
 from symgrad.algebra.normal import normal_form
+from symgrad.critical.forms.periods import period_of
 from symgrad.critical.library import critical_points
-from symgrad.critical.orbits import classes
-from symgrad.critical.periods import period_of
+from symgrad.critical.places.orbits import classes
 from symgrad.results.critical import CriticalFamily
 from tests.oracle import value_of
 from tests.values import real, single, sure

@@ -9,15 +9,15 @@ import pytest
 
 from symgrad import parse
 from symgrad.calculus.problem import pose
+from symgrad.critical.algebra.polynomial_balls import PolynomialBalls
+from symgrad.critical.algebra.polynomials import as_flint, ring, value_at
+from symgrad.critical.algebra.shape import approximate_roots
+from symgrad.critical.algebra.signs import real_roots_near
 from symgrad.critical.answer import critical
-from symgrad.critical.bounded import is_least, lower_facts
-from symgrad.critical.classify import second_derivatives
-from symgrad.critical.polynomial_balls import PolynomialBalls
-from symgrad.critical.polynomials import as_flint, ring, value_at
-from symgrad.critical.shape import approximate_roots
-from symgrad.critical.signs import real_roots_near
-from symgrad.critical.stationary import has_zero
-from symgrad.critical.symmetry import symmetries
+from symgrad.critical.bounds.bounded import is_least, lower_facts
+from symgrad.critical.forms.stationary import has_zero
+from symgrad.critical.forms.symmetry import symmetries
+from symgrad.critical.local.classify import second_derivatives
 from symgrad.language.graph import number
 from symgrad.programs.ball_constants import real_roots
 

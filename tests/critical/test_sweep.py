@@ -9,9 +9,9 @@ from flint import arb
 
 from symgrad import parse
 from symgrad.autodiff.reverse import gradient
-from symgrad.critical import boxes
-from symgrad.critical.boxes import Findings, System, search
-from symgrad.critical.polynomials import never
+from symgrad.critical.algebra.polynomials import never
+from symgrad.critical.search import boxes
+from symgrad.critical.search.boxes import Findings, System, search
 
 FUNCTIONS = {
     "waves": "sin(3*x)*cos(2*y) + x^2/5 - x*y/7",
@@ -71,7 +71,7 @@ def test_zeros_put_in_by_hand_are_found(seed: int, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_curve_of_zeros_is_left_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symgrad.critical.sweep.MOST_BOXES", 3_000)
+    monkeypatch.setattr("symgrad.critical.search.sweep.MOST_BOXES", 3_000)
     answer = found("sin(x - y)^2 + sin(x - y)^4", 1.0, 50, monkeypatch)
     assert answer.undecided
     assert not answer.zeros or answer.out_of_time

@@ -1,0 +1,1 @@
+"""From what was found to the answer: values, exact coordinates, families, cases in parameters."""

@@ -1,0 +1,1 @@
+"""Whether a function is bounded, and whether its bounds are attained."""

@@ -1,0 +1,1 @@
+"""Critical points that are not isolated: their value and their kind."""

@@ -1,0 +1,1 @@
+"""Functions that are not smooth everywhere: kinks, corners, cusps, steps and edges."""
