@@ -18,7 +18,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.algebra.polynomials import Expired, Interval, never
 from symgrad.critical.answers.family_answers import FamilyMaker, family_value_of, known_value
-from symgrad.critical.answers.pieces import Pieces, outward, volume_of
+from symgrad.critical.answers.pieces import Pieces, volume_of
 from symgrad.critical.answers.values import BITS, Valued, ball_of, marked
 from symgrad.critical.constraints.conditions import read_constraints
 from symgrad.critical.families.family_box import may_meet
@@ -29,7 +29,7 @@ from symgrad.critical.periodic.elements import Element, Solution, constant_solut
 from symgrad.critical.periodic.periodic import solve_repeating
 from symgrad.critical.periodic.shifts import MOST_LISTED
 from symgrad.critical.places.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
-from symgrad.critical.places.spots import Spot, joined_spot, sum_of_balls
+from symgrad.critical.places.spots import Spot, joined_spot, outward, sum_of_balls
 from symgrad.critical.places.zeros_found import Continuum
 from symgrad.errors import PointError
 from symgrad.language.graph import Expression
@@ -115,7 +115,7 @@ class Assembly:
         self.gaps = list(dict.fromkeys(gap for s in solutions for gap in s.zeros.gaps))
         self.presenter = Presenter()
         self._balls: dict[int, tuple[Element, Any]] = {}
-        self._verdicts: dict[tuple[str, int, Expression | None], tuple[Interval, bool | None]] = {}
+        self._verdicts: dict[tuple[str, int, Expression | None], tuple[object, bool | None]] = {}
 
     def answer(self) -> Critical:
         """The answer."""
@@ -193,7 +193,9 @@ class Assembly:
         shifted = any(e.origin is not None for e in picked)
         places = [e.place if e.origin is None else e.origin for e in picked] if shifted else []
         twin = tuple(place for place in places if isinstance(place, Spot))
-        return Valued(spot, judgement, self._ball_at(picked), known_value(picked), twin=twin)
+        repeated = not all(map(_stands_alone, self.solutions, picked))
+        ball = self._ball_at(picked)
+        return Valued(spot, judgement, ball, known_value(picked), twin=twin, repeated=repeated)
 
     def _ball_at(self, picked: Sequence[Element]) -> Any:
         """The value of the sum; that of a part recurs in many points."""
@@ -213,10 +215,10 @@ class Assembly:
 
     def _holds(self, side: Side, spot: Spot, name: str) -> bool | None:
         """Whether a side holds a point; a coordinate recurs in many points of a sum."""
-        bounds = spot.enclosure[name]
-        key = (name, id(bounds), spot.exact.get(name))
+        source = spot.source(name)
+        key = (name, id(source), spot.exact.get(name))
         if key not in self._verdicts:
-            self._verdicts[key] = bounds, side.holds(spot, name)
+            self._verdicts[key] = source, side.holds(spot, name)
         return self._verdicts[key][1]
 
     def _searched(self) -> set[str]:
@@ -253,6 +255,11 @@ class Assembly:
         if not searched:
             return "algebra"
         return "intervals" if any(s.zeros.boxes for s in self.solutions) else "algebra, one period"
+
+
+def _stands_alone(solution: Solution, element: Element) -> bool:
+    """Whether a point of a part belongs to no sequence of points."""
+    return solution.repeated is None or any(element is known for known in solution.repeated)
 
 
 def _by_value(family: CriticalFamily) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from symgrad.language.write import write
@@ -76,8 +77,9 @@ def grids(to: Layout, answer: Critical) -> list[Grid]:
         (", ".join(f"{n} in [{', '.join(_told_apart(to, *ends))}]" for n, ends in box.items()),)
         for box in answer.undecided
     )
-    # of what repeats itself, the families say it all
-    lists = [_points(to, answer)] if shown else []
+    # Of what repeats itself, the families say it all; what does not is listed.
+    alone = answer if shown else replace(answer, points=tuple(p for p in answer.points if not p.repeated))
+    lists = [_points(to, alone)]
     lists += _families(to, answer)
     return [
         Grid(("",), head, frozenset({0})),

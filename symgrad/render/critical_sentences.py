@@ -48,7 +48,12 @@ def _counted(answer: Critical) -> str:
         others = len(families) - len(isolated)
         more = f" and {_number(others, 'family', 'families')} of another sort" if others else ""
         sequences = _number(len(isolated), "sequence", "sequences")
-        return f"{sequences} of critical points{_kinds(isolated, by_case=by_case)}{more}"
+        repeated = f"{sequences} of critical points{_kinds(isolated, by_case=by_case)}{more}"
+        alone = [p for p in points if not p.repeated]
+        if not alone:
+            return repeated
+        single = _number(len(alone), "single point", "single points")
+        return f"{single}{_kinds(alone, by_case=by_case)} and {repeated}"
     kinds = _kinds(points, by_case=by_case)
     what = f"{_number(len(points), 'critical point', 'critical points')}{kinds}"
     if not families:

@@ -70,6 +70,7 @@ class CriticalPoint:
         active: the constraints and sides of the box that hold as equations there.
         witness: for a degenerate point, what decided its kind; where the kind depends on parameters, how.
         conditions: where the parameters must lie for the point to exist.
+        repeated: whether it is one of a sequence of points, which stands among the families.
     """
 
     point: Point
@@ -86,6 +87,7 @@ class CriticalPoint:
     witness: str | None = None
     active: tuple[str, ...] = ()
     conditions: tuple[Expression, ...] = ()
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

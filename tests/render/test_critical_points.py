@@ -210,3 +210,11 @@ def test_parts_of_a_sum_have_names_of_their_own() -> None:
     (point,) = critical_points("x^4 + y^5").points
     told = "for the part g(x): g = x**4 is never negative; for the part g(y): g - g(p) begins with y**5"
     assert point.witness == told
+
+
+def test_a_point_beside_sequences_is_told_and_listed() -> None:
+    answer = critical_points("sin(x^2)")
+    assert [str(p.point["x"].exact) for p in answer.points if not p.repeated] == ["0"]
+    page = flat(table("sin(x^2)", 100))
+    assert "1 single point (minimum) and 2 sequences" in page
+    assert "eigenvalue 2" in page

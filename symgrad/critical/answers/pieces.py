@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from math import fsum, inf, nextafter, prod
+from math import fsum, prod
 
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.problem import Problem
-from symgrad.critical.algebra.polynomials import Interval
 from symgrad.critical.answers.values import Valued, number_at
 from symgrad.critical.places.spots import Spot
 from symgrad.errors import PointError
@@ -38,7 +36,7 @@ class Pieces:
 
     def __init__(self, names: Sequence[str], presenter: Presenter) -> None:
         self.names, self.presenter = names, presenter
-        self._known: dict[tuple[int, Expression | None], tuple[Interval, Number, Bounds]] = {}
+        self._known: dict[tuple[int, Expression | None], tuple[object, Number, Bounds]] = {}
 
     def point(
         self,
@@ -62,32 +60,16 @@ class Pieces:
             eigenvalues=judgement.eigenvalues,
             multipliers=multipliers,
             witness=judgement.witness,
+            repeated=valued.repeated,
         )
 
-    def _coordinate(self, spot: Spot, name: str) -> tuple[Interval, Number, Bounds]:
-        """The bounds, kept so that they stay the same object, the number and the bounds in floats."""
-        bounds = spot.enclosure[name]
-        key = (id(bounds), spot.exact.get(name))
+    def _coordinate(self, spot: Spot, name: str) -> tuple[object, Number, Bounds]:
+        """Where the bounds come from, kept so that it stays the same object, the number and its bounds."""
+        source = spot.source(name)
+        key = (id(source), spot.exact.get(name))
         if key not in self._known:
-            self._known[key] = bounds, number_at(spot, name, self.presenter), outward(*bounds)
+            self._known[key] = source, number_at(spot, name, self.presenter), spot.ends(name)
         return self._known[key]
-
-
-def outward(low: Fraction, high: Fraction) -> tuple[float, float]:
-    """Floats on both sides of exact bounds; equal ones where a float is exact.
-
-    >>> outward(Fraction(1, 2), Fraction(1, 2)), outward(Fraction(1, 3), Fraction(1, 3))[1] > 1/3
-    ((0.5, 0.5), True)
-    """
-    a, b = float(low), float(high)
-    a = a if _excess(a, low) <= 0 else nextafter(a, -inf)
-    return a, b if _excess(b, high) >= 0 else nextafter(b, inf)
-
-
-def _excess(near: float, number: Fraction) -> int:
-    """A number of the sign of near - number; of fractions that would be slower."""
-    above, below = near.as_integer_ratio()
-    return above * number.denominator - number.numerator * below
 
 
 def volume_of(boxes: Iterable[Mapping[str, Bounds]]) -> float:

@@ -47,7 +47,10 @@ SHORT: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """A point with its kind and the value there; points with the same ``twin`` have the same value."""
+    """A point with its kind and the value there.
+
+    Points with the same ``twin`` have the same value; one that is ``repeated`` stands for a sequence.
+    """
 
     spot: Spot
     judgement: Judgement
@@ -55,6 +58,7 @@ class Valued:
     exact: Expression | None = None
     extremum: Extremum | None = None
     twin: tuple[Spot, ...] = ()
+    repeated: bool = False
 
     def number(self, presenter: Presenter) -> Number:
         """The value for the answer."""
@@ -295,9 +299,9 @@ def _compare(a: Valued, b: Valued, names: Sequence[str]) -> int:
     if a.ball < b.ball or a.ball > b.ball:
         return -1 if a.ball < b.ball else 1
     for name in names:
-        left, right = a.spot.enclosure[name], b.spot.enclosure[name]
-        if left[1] < right[0] or left[0] > right[1]:
-            return -1 if left[1] < right[0] else 1
+        side = a.spot.side_of(b.spot, name)
+        if side:
+            return side
     return 0
 
 
