@@ -58,6 +58,8 @@ _EXTRA_ORDERS: Final = 6
 
 _FEW: Final = 14
 """Terms of a function's own series that come from differentiating it again and again."""
+_FEW_GROWING: Final = 4
+"""The same for functions whose derivatives grow at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,7 @@ class _Expansion:
         inner = args[index]
         rest = Series(tuple((x, c) for x, c in inner.terms if x > 0), inner.cut)
         count = int(self.arithmetic.order / rest.low) + 2 if rest.terms else 1
-        if count > _FEW and e.value not in _RETURNING:
+        if count > (_FEW_GROWING if e.value in _BY_SIMPLER else _FEW) and e.value not in _RETURNING:
             return self._far(e, start, index, rest, count)
         return self.arithmetic.compose(self._taylor(e.value, start, index, count), rest)
 
@@ -292,7 +294,7 @@ class _Expansion:
         first = self._value(call(e.value, *start))
         if e.value in _BY_SIMPLER:
             if first.op is not NUM:  # in quotients of such values coefficients would grow without end
-                return self.arithmetic.compose(self._taylor(e.value, start, index, _FEW), rest)
+                return self.arithmetic.compose(self._taylor(e.value, start, index, min(count, _FEW)), rest)
             return self.of(_BY_SIMPLER[e.value](e.args[0]))
         u = symbol(STEP)
         slope = derivative(call(e.value, *[u if k == index else c for k, c in enumerate(start)]), [STEP])

@@ -11,12 +11,14 @@ from itertools import compress, product
 from math import inf, prod
 from typing import Any, Final
 
+from flint import ctx
+
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
-from symgrad.critical.algebra.polynomials import Expired, Interval, never
+from symgrad.critical.algebra.polynomials import Expired, never
 from symgrad.critical.answers.family_answers import FamilyMaker, family_value_of, known_value
 from symgrad.critical.answers.pieces import Pieces, volume_of
 from symgrad.critical.answers.values import BITS, Valued, ball_of, marked
@@ -173,7 +175,8 @@ class Assembly:
         families = [
             picked for picked in whole if any(e.orbits or isinstance(e.place, Continuum) for e in picked)
         ]
-        return [self._joined(picked) for picked in isolated], families
+        with ctx.workprec(BITS):
+            return [self._joined(picked) for picked in isolated], families
 
     def _listed(self) -> list[list[Element]]:
         """What to list of each part: of what repeats itself one period if that is a lot already."""
@@ -204,7 +207,8 @@ class Assembly:
                 assert isinstance(element.place, Spot)
                 own = ball_of(solution.part.expression, solution.part.names, element.place)
                 self._balls[id(element)] = element, own
-        return sum_of_balls([self._balls[id(element)][1] for element in picked], BITS)
+        balls = [self._balls[id(element)][1] for element in picked]
+        return balls[0] if len(balls) == 1 else sum_of_balls(balls, BITS)
 
     def _is_inside(self, valued: Valued) -> bool:
         sides = {**dict.fromkeys(self._searched(), DEFAULT), **self.given}

@@ -159,3 +159,60 @@ def test_the_witness_of_a_scaled_function_says_whose_it_is() -> None:
 def test_numbers_that_cannot_be_compared_end_no_search() -> None:
     answer = critical_points("max((3 - x)*(x - 1) - x^3, 0)")
     assert [f.kind.value for f in answer.families] == ["minimum"] or not answer.complete
+
+
+# a derivative that has none itself
+
+
+def kinds(answer: Critical) -> dict[float, str]:
+    return {round(real(p.point["x"]), 6): p.kind.value for p in answer.points}
+
+
+@pytest.mark.parametrize(
+    ("text", "at_zero"),
+    [
+        ("x^2 - x^(5/3)", "inflection"),
+        ("x^2 - x^(4/3)", "maximum"),
+        ("x^2 + x^(4/3)", "minimum"),
+        ("x^3 - x^(7/3)", "inflection"),
+        ("x^2 + y^2 - x^(5/3)", "saddle"),
+        ("x^2 + y^2 - (x - y)^(7/3)", "minimum"),
+        ("elu(x) - x + x^2", "minimum"),
+    ],
+)
+def test_no_hessian_decides_where_there_is_none(text: str, at_zero: str) -> None:
+    assert kinds(critical_points(text))[0] == at_zero
+
+
+def test_no_hessian_decides_on_families_where_there_is_none() -> None:
+    answer = critical_points("(x + y)^2 - (x + y)^(5/3)")
+    assert {str(f.equations[0]): f.kind.value for f in answer.families}["x + y"] == "saddle"
+
+
+def test_no_hessian_decides_under_constraints_where_there_is_none() -> None:
+    assert kinds(critical_points("x^2 - x^(5/3) + y^2", subject_to="x + y = 0"))[0] == "saddle"
+
+
+# pieces on which f is constant, and slopes at kinks
+
+
+def test_pieces_that_repeat_themselves_are_told_as_such() -> None:
+    answer = critical_points("cos(x) + abs(cos(x))")
+    assert answer.complete
+    assert {(f.kind.value, f.parametrization) for f in answer.families} == {
+        ("minimum", "pi/2 + 2*k*pi <= x <= 3*pi/2 + 2*k*pi"),
+        ("maximum", "x = 2*k*pi"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "smooth"),
+    [
+        ("sqrt(abs(x)^3 + y^4)", [True]),
+        ("sqrt(abs(x)^3 + y^2)", [False]),
+        ("max(x, 0)^3 + min(x + 1, 0)^3", [True, True]),
+        ("max(x, 0)^3 + min(x + 1, 0)", [False, True]),
+    ],
+)
+def test_where_f_has_a_derivative_in_spite_of_kinks(text: str, smooth: list[bool]) -> None:
+    assert [p.smooth for p in critical_points(text).points] == smooth

@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symgrad import parse
 from symgrad.calculus.problem import pose
+from symgrad.critical.algebra import quotient
+from symgrad.critical.algebra.polynomials import ring
 from symgrad.critical.answer import critical
-from symgrad.errors import PointError
+from symgrad.critical.local.jets import NoJetError, expand
+from symgrad.errors import BudgetError, PointError
+from symgrad.language.graph import ZERO
 from symgrad.programs.floats import FloatProgram
 from symgrad.results import Trust
 from tests.values import real, sure
@@ -70,6 +75,25 @@ def test_time_that_is_over_leaves_an_incomplete_answer() -> None:
     answer = critical(pose("sin(x*y) + cos(x^2 + y)"), expired=lambda: True)
     assert not answer.complete
     assert answer.out_of_time
+
+
+def test_an_expansion_looks_at_the_clock() -> None:
+    with pytest.raises(NoJetError, match="the time was over"):
+        expand(parse("exp(x*y)"), ["x", "y"], {"x": ZERO, "y": ZERO}, 9, lambda: True)
+
+
+def test_a_growing_basis_looks_at_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    (x,) = ring(1).gens()
+    allowed = []
+
+    def unfinished(system: object, limits: tuple[int, int, int]) -> tuple[list[object], bool]:
+        allowed.append(limits[0])
+        return [x] * (limits[0] - 1), False
+
+    monkeypatch.setattr(quotient, "buchberger", unfinished)
+    with pytest.raises(BudgetError, match="the time was over"):
+        quotient.groebner([x], [(40, 9, 9), (150, 9, 9)], lambda: len(allowed) > 3)
+    assert allowed == [40, 43, 47, 52]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_json_has_what_the_contract_lists() -> None:
     point = result["points"][0]
     keys = (
         "point value kind smooth degenerate global where evidence enclosure eigenvalues multipliers "
-        "witness active conditions"
+        "witness active conditions repeated"
     )
     assert set(point) == set(keys.split())
     assert result["families"][0]["equations"] == ["x**2 + y**2 - 1"]

@@ -127,6 +127,23 @@ def test_inner_kinks_of_an_inequality_that_is_not_in_force_do_not_matter() -> No
     assert told(answer) == [(-2.0, "minimum", "minimum"), (2.0, "maximum", "maximum")]
 
 
+# a determinant that is zero everywhere says nothing
+
+
+@pytest.mark.parametrize("f", ["sin(z) - 2*z", "cos(z) + 3*z", "atan(z) - 3*z", "exp(-z)*(z - 3)"])
+def test_a_function_of_one_coordinate_on_a_sphere(f: str) -> None:
+    answer = critical_points(f, subject_to="x^2 + y^2 + z^2 = 1")
+    assert places(answer) >= {(0.0, 0.0, 1.0), (0.0, 0.0, -1.0)}
+    assert {p.global_.value for p in answer.points if p.global_} in ({"minimum", "maximum"}, set())
+
+
+def test_a_function_of_one_coordinate_in_a_ball() -> None:
+    ball = ["x^2 + y^2 + z^2 <= 1", "x >= -1"]
+    answer = critical_points("sin(z) - 2*z", subject_to=ball)
+    marked = {p.global_.value: real(p.point["z"]) for p in answer.points if p.global_}
+    assert marked == {"minimum": 1.0, "maximum": -1.0}
+
+
 # what an unbounded set hides and does not
 
 

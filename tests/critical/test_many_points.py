@@ -17,11 +17,11 @@ from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.problem import pose
 from symgrad.critical.algebra.univariate import dyadic, interval
 from symgrad.critical.answer import critical
-from symgrad.critical.answers.pieces import outward
 from symgrad.critical.local.classify import classify
 from symgrad.critical.local.crowds import kinds_of_many
 from symgrad.critical.local.operators import Operator, inverses
 from symgrad.critical.places.exact import MANY, candidates, may_be_recognised
+from symgrad.critical.places.spots import outward
 from symgrad.critical.search.boxes import System
 from symgrad.critical.search.zeros import is_bent
 from symgrad.results.critical import Kind

@@ -40,6 +40,8 @@ x^3 + y^3 - 3*a*x*y    x^4 + y^4 - 4*a*x*y    x*y*(a - x - y)        x^2*y - a*y
 (x + y)^2 + a*x        exp(-a*(x^2 + y^2))    sqrt((x - a)^2 + y^2)  a*x + b*y
 x^2 + y^2 - (x^4 + y^4)/a                     a*x^2 + x^2*y^2/b + y^2  x^2*y + y^3 - a*y
 x^2 + a                a*y^2                  (a*x + b*y - 1)^2 + (x - y)^2
+((a - b)*x + 2*y)^2 + (b*x + y - a)^2         (a*x + b*y + 3)^2 + ((a - b)*x + a*y - 1)^2
+a*x*y + a/x + b/y      (a*x - y - 2)^2 + (b*x + (a - b)*y + 3)^2
 """
 
 
@@ -114,6 +116,32 @@ def test_least_squares_has_one_kind() -> None:
     assert (point.kind.value, str(point.point["w"].exact)) == ("minimum", "(q - s)/(p - r)")
     assert [str(c) for c in answer.conditions] == ["p - r != 0"]
     assert "where p = r and r != 0, there are minima where w - (q - 2*b + s)/(2*r) = 0" in answer.notes
+
+
+def test_a_semidefinite_minor_makes_no_maximum() -> None:
+    (point,) = critical_points("((a - b)*x + 2*y)^2 + (b*x + y - a)^2", wrt=["x", "y"]).points
+    assert (point.kind.value, point.witness) == ("minimum", None)
+
+
+def test_cases_do_not_contradict_each_other() -> None:
+    cases = critical_points("a*x*y + a/x + b/y", wrt=["x", "y"]).cases
+    assert [[str(c) for c in case.conditions] for case in cases] == [
+        ["b == 0", "a != 0"],
+        ["b == 0", "a == 0"],
+        ["a == 0", "b != 0"],
+    ]
+
+
+def test_points_of_parts_that_never_meet_are_not_joined() -> None:
+    answer = critical_points("(b - 2)*log(x) + b*x^2 - y^3 + b*y", wrt=["x", "y"])
+    assert len(answer.points) == 2
+    assert all("-sqrt" not in str(p.point["x"].exact) for p in answer.points)
+
+
+def test_a_matrix_that_is_singular_in_a_case_gives_no_point_there() -> None:
+    answer = critical_points("(a*x - y - 2)^2 + (b*x + (a - b)*y + 3)^2", wrt=["x", "y"])
+    assert answer.cases
+    assert all(case.families and not case.points for case in answer.cases if case.complete)
 
 
 def test_a_function_that_is_constant_has_all_points() -> None:

@@ -11,7 +11,7 @@ distinct real ones (Pedersen, Roy, Szpirglas 1993): a count that knows nothing o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from operator import add, le
@@ -30,6 +30,11 @@ FIRST: Final[Limits] = (60, 300, 320)
 LATER: Final[tuple[Limits, ...]] = ((100, 600, 2_000), (150, 2_000, 6_000))
 """Dense systems swell in their coefficients first, so the bits stop a hopeless run within milliseconds."""
 
+SHORT: Final = 30
+"""Members of a basis up to which no step takes long."""
+
+SLACK: Final = 2
+"""Members by which a basis that its length ended may be shorter than was allowed."""
 
 _REDUCIBLE_TERMS: Final = 80
 """FLINT's reduction of a whole basis cannot be interrupted; with 400 terms it may take seconds."""
@@ -121,12 +126,32 @@ def groebner(
 ) -> Basis | None:
     """A Groebner basis of a non-empty system, or None where it outgrows every limit."""
     generators = [p for p in system if not p.is_zero()]
-    for bounds in limits:
-        poll(expired)
-        found, succeeded = buchberger(generators, bounds)
-        if succeeded:
-            return Basis(minimal(found), system[0].context().nvars())
+    reached = 0
+    for most, terms, bits in limits:
+        for length in lengths(reached, most):
+            poll(expired)
+            found, succeeded = buchberger(generators, (length, terms, bits))
+            if succeeded:
+                return Basis(minimal(found), system[0].context().nvars())
+            reached = len(found)
+            if reached < length - SLACK:  # another limit ended it
+                break
     return None
+
+
+def lengths(reached: int, most: int) -> Iterator[int]:
+    """Lengths to allow a basis that was ended at ``reached`` members; beyond ``SHORT`` in steps.
+
+    FLINT cannot be asked to stop when the time is over: between the steps the clock is looked at.
+
+    >>> list(lengths(11, 60)), list(lengths(70, 100))
+    ([60], [77, 85, 93, 100])
+    """
+    length = max(reached, 1)
+    while SHORT <= length < most and length * 12 // 11 + 1 < most:
+        length = length * 12 // 11 + 1
+        yield length
+    yield most
 
 
 def minimal(polynomials: Sequence[flint.fmpz_mpoly]) -> tuple[flint.fmpz_mpoly, ...]:

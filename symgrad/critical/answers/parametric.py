@@ -30,14 +30,14 @@ from symgrad.critical.answers.pieces import parameter_error
 from symgrad.critical.forms.domains import real_requirements
 from symgrad.critical.forms.separation import separated_parts
 from symgrad.critical.local.kinds import kind_of_sum
-from symgrad.critical.parameters.cases import Case, Split, summed_split, united
+from symgrad.critical.parameters.cases import Case, Split, opposite, summed_split, united
 from symgrad.critical.parameters.changes import shifted_answer, through_increasing
 from symgrad.critical.parameters.idle import without_idle
 from symgrad.critical.parameters.quadratic_case import linear_case, told_kind
 from symgrad.critical.parameters.roots import solved_in_one
 from symgrad.critical.parameters.scaled import scaled_answer
 from symgrad.critical.parameters.scaling import rescaled_answer
-from symgrad.critical.parameters.signs import simpler
+from symgrad.critical.parameters.signs import OPPOSITE, simpler
 from symgrad.critical.parameters.singular_case import singular_case
 from symgrad.critical.parameters.special import special_cases
 from symgrad.critical.parameters.texts import told_cases
@@ -96,7 +96,10 @@ def in_parameters(problem: Problem, solve: Solve) -> Critical:
 def _in_symbols(problem: Problem, solve: Solve) -> Critical | None:
     """One system of equations, solved with the parameters as symbols."""
     del solve
-    case = _case(problem.expression, problem.variables)
+    try:
+        case = _case(problem.expression, problem.variables)
+    except TooLargeError:
+        case = None
     if case is None:
         case = singular_case(problem.expression, problem.variables, problem.parameters)
     if case is None:
@@ -196,10 +199,18 @@ def _summed(cases: Sequence[Case]) -> Case | None:
     if len(choices) > MOST_POINTS:
         return None
     splits = [summed_split(picked) for picked in product(*(case.splits for case in cases))]
+    # a point of one part for a > 0 and one of another for a < 0 never meet
+    meeting = [k for k, picked in enumerate(choices) if not _exclude_each_other(picked)]
+    choices, splits = [choices[k] for k in meeting], [splits[k] for k in meeting]
     points = tuple(_joined(picked, s, n) for picked, s in zip(choices, splits, strict=True))
     conditions = united([c for case in cases for c in case.conditions])
     reason = "; ".join(dict.fromkeys(case.reason for case in cases))
     return Case(points, conditions, reason, splits=tuple(splits))
+
+
+def _exclude_each_other(picked: Sequence[CriticalPoint]) -> bool:
+    kept = {c for p in picked for c in p.conditions}
+    return any(c.value in OPPOSITE and opposite(c) in kept for c in kept)
 
 
 def _joined(picked: Sequence[CriticalPoint], split: Split, n: Normalizer) -> CriticalPoint:

@@ -15,7 +15,7 @@ from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.algebra.polynomials import Expired
-from symgrad.critical.answers.pieces import outward, point_of, volume_of
+from symgrad.critical.answers.pieces import point_of, volume_of
 from symgrad.critical.answers.values import Valued, number_of_ball, value_ball
 from symgrad.critical.bounds.bounded import LowerEnd
 from symgrad.critical.constraints.attainment import Attainment, Interval
@@ -37,7 +37,7 @@ from symgrad.critical.forms.separation import without_norms
 from symgrad.critical.forms.stationary import equations
 from symgrad.critical.local.kinds import TOO_LATE, Judgement
 from symgrad.critical.places.sides import DEFAULT, EVERYTHING, Sides
-from symgrad.critical.places.spots import enclosed
+from symgrad.critical.places.spots import enclosed, outward
 from symgrad.critical.search.elimination import eliminated
 from symgrad.critical.search.zeros import Ranges
 from symgrad.language.graph import ZERO, Expression, call, neg, symbol

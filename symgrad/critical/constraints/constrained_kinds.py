@@ -287,7 +287,7 @@ def _by_terms(free: Free, basic: Sequence[int], expired: Expired) -> Judgement:
         for degree in DEGREES if is_rational else DEGREES[:FEW]:
             if expired():
                 break
-            kind = _kind_of_terms(expanded_along(chart, free.f, degree))
+            kind = _kind_of_terms(expanded_along(chart, free.f, degree, expired))
             if kind is not None:
                 witness = "by the lowest terms of f in coordinates of the constraint set"
                 return Judgement(kind, True, None, witness)

@@ -47,7 +47,7 @@ from symgrad.critical.places.zeros_found import Continuum, Zeros
 from symgrad.critical.search.elementary import used_letters
 from symgrad.critical.search.elimination import Reduction, eliminated
 from symgrad.critical.search.zeros import zeros_of
-from symgrad.language.graph import COMPARE, Expression, neg, symbol
+from symgrad.language.graph import COMPARE, ZERO, Expression, neg, symbol
 
 MOST_POINTS: Final = 5_000
 PATIENCE: Final = 150
@@ -196,6 +196,8 @@ class Strata:
         for pivot in system.pivots:
             patience = Patience(self.task.expired, PATIENCE)
             forms = [*system.pivoted(pivot), *system.equations]
+            if ZERO in equations(forms, system.names).forms:
+                continue  # too few equations: what they leave is no set of points
             found = self._search(forms, system.names, reduction, patience)
             if not found.gaps and not found.continua:
                 found.spots = [s for s in found.spots if self._is_dependent(system, pivot, s)]

@@ -113,7 +113,7 @@ def restricted(spot: Spot, names: Sequence[str]) -> Spot:
 
     enclosure = {name: spot.enclosure[name] for name in names}
     exact = {n: e for n, e in spot.exact.items() if n in names}
-    return Spot(enclosure, exact, spot.smooth, None if refine is None else kept)  # type: ignore[arg-type]
+    return Spot(enclosure, exact, spot.smooth, None if refine is None else kept)
 
 
 def is_root(term: Expression) -> bool:

@@ -23,6 +23,9 @@ WORK: Final = 400_000
 FACTORED_TERMS: Final = 600
 """Terms up to which a numerator is factored."""
 
+SIGNED_TERMS: Final = 150
+"""Terms up to which a form is asked for its sign."""
+
 WITNESSES: Final = 27
 """Points at which a polynomial is tried for unlike signs."""
 
@@ -177,7 +180,12 @@ def never_vanishes(polynomial: Any, alphabet: Alphabet) -> bool:
     """Whether its form shows that a polynomial in letters is never zero."""
     if all(letter.kind is Kind.VARIABLE for letter in alphabet.letters) and has_zero(polynomial):
         return False
-    return is_never_zero(alphabet.expression(polynomial))
+    if len(polynomial) > SIGNED_TERMS:
+        return False
+    try:
+        return is_never_zero(alphabet.expression(polynomial))
+    except TooLargeError:
+        return False
 
 
 def has_zero(polynomial: Any) -> bool:

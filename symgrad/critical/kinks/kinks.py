@@ -43,7 +43,7 @@ from symgrad.critical.kinks.patterns import has_other_signs, is_impossible
 from symgrad.critical.local.classify import classify
 from symgrad.critical.local.first_order import first_order_kind
 from symgrad.critical.local.kinds import Judgement
-from symgrad.critical.places.spots import Spot, ball_between, ball_program, exact_spot
+from symgrad.critical.places.spots import Enclosure, Spot, ball_between, ball_program, exact_spot
 from symgrad.critical.places.zeros_found import Continuum, Zeros
 from symgrad.critical.search.zeros import UNDECIDED_BOXES, Ranges, zeros_of
 from symgrad.frozen import dataclass
@@ -471,9 +471,7 @@ class Examination:
         return is_least(root, Evaluator(spot.exact).form(root))
 
 
-def _only(
-    enclosure: dict[str, tuple[Fraction, Fraction]], names: Sequence[str]
-) -> dict[str, tuple[Fraction, Fraction]]:
+def _only(enclosure: Enclosure, names: Sequence[str]) -> Enclosure:
     return {name: enclosure[name] for name in names}
 
 

@@ -22,7 +22,7 @@ from symgrad.calculus.decisions import decide_constant
 from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.lines import Axis, expansion
-from symgrad.calculus.series import NoSeriesError
+from symgrad.calculus.series import NoSeriesError, Series
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.algebra.univariate import interval
 from symgrad.critical.forms.domains import excluded_by, real_requirements
@@ -336,8 +336,7 @@ class Walk:
         if not all(self.met(r, cut) for r in self.requirements if not r.smooth_only):
             return self._hole(cut)
         axis = Axis.of({self.name: cut.exact[self.name]}, self.name)
-        right = expansion(axis.restrict(self.root, 1), ORDER)
-        left = expansion(axis.restrict(self.root, -1), ORDER)
+        right, left = self._series_beside(cut, axis, 1), self._series_beside(cut, axis, -1)
         if right.low < 0 or left.low < 0:
             return "the function is unbounded there"
         here = self.n.form(substitute([self.root], {self.name: cut.exact[self.name]})[0])
@@ -348,6 +347,17 @@ class Walk:
             if gap:
                 return "the function jumps there"
         return self._judged(cut, leading(left), leading(right))
+
+    def _series_beside(self, cut: Spot, axis: Axis, sign: int) -> Series:
+        """The series on one side; by the formula of the piece where terms seem to cancel without end."""
+        found = expansion(axis.restrict(self.root, sign), ORDER)
+        if any(exponent != 0 for exponent, _ in found.terms):
+            return found
+        k = self.cuts.index(cut)
+        edges = [None, *self.cuts, None]
+        piece = (cut, edges[k + 2]) if sign > 0 else (edges[k], cut)
+        smooth = branch_at(self.root, {self.name: number(self.between(*piece))})
+        return expansion(axis.restrict(self.n.form(smooth), sign), ORDER)
 
     def _hole(self, cut: Spot) -> str:
         """How f behaves where it has no value, with a domain on both sides."""

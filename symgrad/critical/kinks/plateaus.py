@@ -113,7 +113,13 @@ class Plateaus:
             other = "right" if side == "left" else "left"
             kind = Kind.MINIMUM if move > 0 else Kind.MAXIMUM
             witness = f"f {MOVES[move]} to the {side} and is constant to the {other}"
-            self.walk.line.corners.append(Corner(Spot(cut.enclosure, cut.exact, smooth=False), kind, witness))
+            smooth = self._leaves_flatly(cut, -1 if side == "left" else 1)
+            self.walk.line.corners.append(Corner(Spot(cut.enclosure, cut.exact, smooth), kind, witness))
+
+    def _leaves_flatly(self, cut: Spot, side: int) -> bool:
+        """Whether f goes on with slope 0 beyond an end of a plateau."""
+        axis = Axis.of({self.walk.name: cut.exact[self.walk.name]}, self.walk.name)
+        return leading(expansion(axis.restrict(self.walk.root, side), ORDER))[0] > 1
 
     def _beyond(self, cut: Spot | None, side: int, value: Expression) -> tuple[int | None, bool]:
         """How f goes on beyond an end of a plateau, upwards or downwards, and whether it jumps there."""

@@ -92,7 +92,7 @@ def lonely_radius(
         resolution = _Resolution(expired)
         for order in ORDERS:
             try:
-                polynomials = _expanded(forms, names, at, order)
+                polynomials = _expanded(forms, names, at, order, expired)
             except FAILURES:
                 return None
             for radius in radii:
@@ -129,10 +129,14 @@ class _Local:
 
 
 def _expanded(
-    forms: Sequence[Expression], names: Sequence[str], at: Mapping[str, Expression], order: int
+    forms: Sequence[Expression],
+    names: Sequence[str],
+    at: Mapping[str, Expression],
+    order: int,
+    expired: Expired,
 ) -> list[Polynomial]:
     """The terms below an order of functions around a zero of theirs."""
-    jets = [expand(f, names, at, order - 1).jet for f in forms]
+    jets = [expand(f, names, at, order - 1, expired).jet for f in forms]
     return [{key: Fraction(c.value) if c.op is NUM else c for key, c in jet.items()} for jet in jets]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symgrad.algebra.normal import Normalizer
+from symgrad.critical.algebra.polynomials import Expired, never
 from symgrad.critical.local.jets import Arithmetic, Expansion, Jet, expand, proved_terms
 from symgrad.critical.local.splitting import coordinates, improved, inverse_of
 from symgrad.frozen import dataclass
@@ -31,7 +32,7 @@ class Chart:
         return tuple(k for k in range(len(self.names)) if k not in self.basic)
 
 
-def expanded_along(chart: Chart, f: Expression, degree: int) -> Expansion:
+def expanded_along(chart: Chart, f: Expression, degree: int, expired: Expired = never) -> Expansion:
     """The Taylor polynomial of f - f(p) in the free coordinates.
 
     Raises:
@@ -45,7 +46,7 @@ def expanded_along(chart: Chart, f: Expression, degree: int) -> Expansion:
     {(4,): '1'}
     """
     n = Normalizer()
-    jets = [expand(g, chart.names, chart.at, degree).jet for g in chart.equations]
+    jets = [expand(g, chart.names, chart.at, degree, expired).jet for g in chart.equations]
     inner = Arithmetic(len(chart.kept), degree, n)
     matrix = [[_slope(jet, k, len(chart.names)) for k in chart.basic] for jet in jets]
     inverse = inverse_of(matrix, inner)
@@ -53,9 +54,9 @@ def expanded_along(chart: Chart, f: Expression, degree: int) -> Expansion:
     split = chart.kept, chart.basic
     for order in range(1, degree + 1):
         path = improved(path, jets, inverse, split, Arithmetic(len(chart.kept), order, n))
-    own = expand(f, chart.names, chart.at, degree).jet
+    own = expand(f, chart.names, chart.at, degree, expired).jet
     whole = inner.insert(own, coordinates(path, *split, inner))
-    return Expansion(proved_terms(whole), degree, whole=False)
+    return Expansion(proved_terms(whole, expired), degree, whole=False)
 
 
 def _slope(jet: Jet, k: int, size: int) -> Expression:

@@ -7,7 +7,7 @@ polynomial. Balls decide first; where they cannot, exact values do. A singular H
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise, product
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from symgrad.algebra.normal import TooLargeError
 from symgrad.autodiff.higher import hessian_rows
 from symgrad.autodiff.reverse import gradient
-from symgrad.calculus.domain import Requirement, requirements
+from symgrad.calculus.domain import Requirement, rational_exponent, requirements
 from symgrad.calculus.eigenvalues import eigenvalues
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.matrices import characteristic_polynomial, inertia
@@ -24,7 +24,18 @@ from symgrad.critical.algebra.polynomial_balls import PolynomialBalls
 from symgrad.critical.algebra.polynomials import as_flint, rational
 from symgrad.critical.local.degenerate import decide
 from symgrad.frozen import dataclass
-from symgrad.language.graph import NUM, ZERO, Expression, Rational, number, postorder, symbol
+from symgrad.language.graph import (
+    CALL,
+    NUM,
+    POW,
+    ZERO,
+    Expression,
+    Rational,
+    compare,
+    number,
+    postorder,
+    symbol,
+)
 from symgrad.programs.ball_program import BallProgram, ball
 from symgrad.programs.balls import enclose
 from symgrad.programs.rationals import rational_node
@@ -42,6 +53,7 @@ PRECISIONS: Final = (64, 192)
 EXACT_NODES: Final = 24
 """Nodes of a Hessian's entries up to which eigenvalues are worked out exactly."""
 
+_SMOOTH_ONCE: Final = frozenset({"elu"})
 _SURE: Final = 1e-9
 _OPEN_BOX: Final = "the Hessian may be singular there, and the point is known by an enclosure only"
 _OPEN_SIGN: Final = "whether the Hessian is singular could not be decided"
@@ -96,10 +108,10 @@ def classify(
     smooth = second.is_smooth(values, enclosure)
     if values is None:
         return _by_enclosure(second, enclosure or {}) if smooth else _undecided(_NOT_SMOOTH)
-    if not smooth:
+    if not smooth and not second.is_smooth(values, None, twice=True):
         found = decide(expression, names, values, smooth=False)
         return Verdict(found.kind, None, None, found.witness)
-    return _by_exact_values(second, values, briefly=briefly)
+    return _by_exact_values(second, values, briefly=briefly, smooth=smooth)
 
 
 def _undecided(reason: str) -> Verdict:
@@ -117,7 +129,7 @@ def _by_enclosure(second: SecondDerivatives, enclosure: Box) -> Verdict:
     return Verdict(_kind(counts, len(second.names)), False, _floats(balls))
 
 
-def _by_exact_values(second: SecondDerivatives, at: Point, *, briefly: bool) -> Verdict:
+def _by_exact_values(second: SecondDerivatives, at: Point, *, briefly: bool, smooth: bool) -> Verdict:
     rational = all(value.op is NUM for value in at.values())
     counts = None if rational else second.inertia_in_balls(at)
     if counts and briefly:
@@ -131,7 +143,7 @@ def _by_exact_values(second: SecondDerivatives, at: Point, *, briefly: bool) -> 
         counts = inertia(characteristic)
     values = _eigenvalues(second, at, forms, characteristic)
     if counts is None:
-        found = decide(second.expression, second.names, at, smooth=True)
+        found = decide(second.expression, second.names, at, smooth=smooth)
         return Verdict(
             found.kind, None, values, _OPEN_SIGN if found.kind is Kind.UNDECIDED else found.witness
         )
@@ -139,7 +151,7 @@ def _by_exact_values(second: SecondDerivatives, at: Point, *, briefly: bool) -> 
         return _plain(counts, second, values)
     if counts[0] and counts[2]:
         return Verdict(Kind.SADDLE, True, values, "the Hessian has eigenvalues of both signs")
-    found = decide(second.expression, second.names, at, smooth=True)
+    found = decide(second.expression, second.names, at, smooth=smooth)
     return Verdict(found.kind, True, values, found.witness)
 
 
@@ -228,7 +240,9 @@ class SecondDerivatives:
         self.expression = expression
         self.names = names
         self._polynomial: Any = as_flint(expression, names)
-        self._needs: list[Requirement] = list(requirements([expression]))
+        own = list(requirements([expression]))
+        self._twice: list[Requirement] = [*own, *_smooth_up_to(2, expression)]
+        self._needs: list[Requirement] = [*own, *_smooth_up_to(None, expression)]
         self._program: BallProgram | None = None
         self._conditions: BallProgram | None = None
 
@@ -260,13 +274,17 @@ class SecondDerivatives:
         slopes = [self._polynomial.derivative(i) for i in size]
         return {(i, j): slopes[i].derivative(j) for i in size for j in size if i <= j}
 
-    def is_smooth(self, at: Point | None, enclosure: Box | None) -> bool:
-        """Whether the function is proved to be smooth at the point, or all over the enclosure."""
-        if not self._needs:
+    def is_smooth(self, at: Point | None, enclosure: Box | None, *, twice: bool = False) -> bool:
+        """Whether the function is proved to be smooth at the point, or all over the enclosure.
+
+        With ``twice`` two continuous derivatives are enough, at a point.
+        """
+        needs = self._twice if twice else self._needs
+        if not needs:
             return True
         if at is not None:
             evaluator = Evaluator(at)
-            return all(_is_met(r, evaluator) for r in self._needs)
+            return all(_is_met(r, evaluator) for r in needs)
         if self._conditions is None:
             self._conditions = BallProgram([r.condition for r in self._needs if not r.guards], self.names)
         box = [(enclosure or {})[name] for name in self.names]
@@ -327,6 +345,17 @@ class SecondDerivatives:
     def _square(self, upper: Mapping[tuple[int, int], Any], zero: Any) -> list[list[Any]]:
         size = range(len(self.names))
         return [[upper.get((min(i, j), max(i, j)), zero) for j in size] for i in size]
+
+
+def _smooth_up_to(order: int | None, expression: Expression) -> Iterator[Requirement]:
+    """What keeps away from where f has a derivative, but not so many; from u = 0 in u^(5/3) for order 2."""
+    for e in postorder([expression]):
+        power = rational_exponent(e.args[1]) if e.op is POW else None
+        if power is not None and power > 1 and power.denominator != 1:
+            if order is None or power < order:
+                yield Requirement(e, compare("!=", e.args[0], ZERO), smooth_only=True)
+        elif e.op is CALL and e.value in _SMOOTH_ONCE:
+            yield Requirement(e, compare("!=", e.args[0], ZERO), smooth_only=True)
 
 
 def _is_met(r: Requirement, evaluator: Evaluator) -> bool:

@@ -17,7 +17,8 @@ from symgrad.critical.local.operators import multiplied, upwards
 from symgrad.errors import UnsupportedError
 from symgrad.language.graph import COMPARE, Expression
 from symgrad.programs.arrays import ArrayProgram
-from symgrad.programs.interval_arrays import EPSILON, IntervalProgram, rows_of
+from symgrad.programs.interval_arrays import IntervalProgram
+from symgrad.programs.interval_faces import EPSILON, rows_of
 from symgrad.results import Number
 from symgrad.results.critical import Kind
 

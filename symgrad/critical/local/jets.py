@@ -19,6 +19,7 @@ from symgrad.calculus.domain import rational_exponent
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.series import NoSeriesError
 from symgrad.calculus.sides import CHOOSERS, chosen_piece
+from symgrad.critical.algebra.polynomials import Expired, never
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     ADD,
@@ -61,9 +62,12 @@ class NoJetError(Exception):
 class Arithmetic:
     """Sums and products of jets up to a total degree."""
 
-    def __init__(self, size: int, degree: int, normalizer: Normalizer | None = None) -> None:
+    def __init__(
+        self, size: int, degree: int, normalizer: Normalizer | None = None, expired: Expired = never
+    ) -> None:
         self.size = size
         self.degree = degree
+        self.expired = expired
         self.n = normalizer or Normalizer()
 
     def constant(self, c: Expression) -> Jet:
@@ -103,6 +107,8 @@ class Arithmetic:
         """The product, cut off."""
         total: dict[Exponents, Expression] = {}
         for key, c in a.items():
+            if self.expired():
+                raise NoJetError("the time was over before its expansion was made")
             room = self.degree - sum(key)
             for other, d in b.items():
                 if sum(other) <= room:
@@ -155,7 +161,13 @@ class Expansion:
     whole: bool
 
 
-def expand(root: Expression, names: Sequence[str], at: Mapping[str, Expression], degree: int) -> Expansion:
+def expand(
+    root: Expression,
+    names: Sequence[str],
+    at: Mapping[str, Expression],
+    degree: int,
+    expired: Expired = never,
+) -> Expansion:
     """The Taylor polynomial of f - f(p) at a point of exact coordinates.
 
     Args:
@@ -163,9 +175,10 @@ def expand(root: Expression, names: Sequence[str], at: Mapping[str, Expression],
         names: its variables.
         at: the point, in normal form.
         degree: up to which total degree.
+        expired: asked whether the time is over.
 
     Raises:
-        NoJetError: there is none, or it was not found.
+        NoJetError: there is none, or it was not found in time.
 
     >>> from symgrad import parse
     >>> found = expand(parse("cos(x)*y"), ["x", "y"], {"x": ZERO, "y": ONE}, 2)
@@ -174,14 +187,20 @@ def expand(root: Expression, names: Sequence[str], at: Mapping[str, Expression],
     """
     full = polynomial_degree(root, names)
     whole = full is not None and full <= degree
-    jet = dict(_Walk(names, at, degree).of(root))
+    jet = dict(_Walk(names, at, degree, expired).of(root))
     jet.pop((0,) * len(names), None)
-    return Expansion(proved_terms(jet), degree, whole)
+    return Expansion(proved_terms(jet, expired), degree, whole)
 
 
-def proved_terms(jet: Jet) -> Jet:
+def proved_terms(jet: Jet, expired: Expired = never) -> Jet:
     """The terms whose coefficient is not zero; zero or not, it is proved."""
-    return {key: c for key, c in jet.items() if proved_sign(c)}
+    kept: dict[Exponents, Expression] = {}
+    for key, c in jet.items():
+        if expired():
+            raise NoJetError("the time was over before its expansion was made")
+        if proved_sign(c):
+            kept[key] = c
+    return kept
 
 
 def proved_sign(c: Expression) -> int:
@@ -222,8 +241,10 @@ def _degree(e: Expression, args: Sequence[int | None], names: Sequence[str]) -> 
 class _Walk:
     """Expands node by node; of kinks and pieces only the branch that holds around the point."""
 
-    def __init__(self, names: Sequence[str], at: Mapping[str, Expression], degree: int) -> None:
-        self.arithmetic = Arithmetic(len(names), degree)
+    def __init__(
+        self, names: Sequence[str], at: Mapping[str, Expression], degree: int, expired: Expired = never
+    ) -> None:
+        self.arithmetic = Arithmetic(len(names), degree, expired=expired)
         self.n = self.arithmetic.n
         self.names = tuple(names)
         self.at = at

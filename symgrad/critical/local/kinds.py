@@ -86,14 +86,18 @@ def added(parts: Sequence[Judgement]) -> Judgement:
     if len(parts) == 1:
         return parts[0]
     kind = kind_of_sum([p.kind for p in parts])
+    shown = [p.eigenvalues for p in parts]
     eigenvalues = None
-    if all(p.eigenvalues is not None for p in parts):
-        gathered = [e for p in parts for e in p.eigenvalues or ()]
-        eigenvalues = tuple(sorted(gathered, key=lambda e: 0.0 if e.float is None else e.float))
+    if None not in shown:
+        eigenvalues = tuple(sorted([e for own in shown for e in own or ()], key=_size))
     flags = [p.degenerate for p in parts]
     degenerate = True if True in flags else None if None in flags else False
-    witness = "; ".join(dict.fromkeys(p.witness for p in parts if p.witness)) or None
-    return Judgement(kind, degenerate, eigenvalues, witness, all(p.least for p in parts))
+    witness = "; ".join(dict.fromkeys([p.witness for p in parts if p.witness])) or None
+    return Judgement(kind, degenerate, eigenvalues, witness, False not in [p.least for p in parts])
+
+
+def _size(eigenvalue: Number) -> float:
+    return 0.0 if eigenvalue.float is None else eigenvalue.float
 
 
 def of_part(judgement: Judgement, names: Sequence[str], variables: Sequence[str]) -> Judgement:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from symgrad.frozen import dataclass
 from symgrad.programs.arrays import ArrayProgram
-from symgrad.programs.interval_arrays import EPSILON, TINY, Interval, IntervalProgram, outwards, rows_of
+from symgrad.programs.interval_arrays import Interval, IntervalProgram
+from symgrad.programs.interval_faces import EPSILON, TINY, outwards, rows_of
 
 Array = Any
 
@@ -28,7 +29,7 @@ class Programs:
     Attributes:
         values: what is to vanish.
         defined: the same, at points that have values only.
-        slopes: the entries of the derivative, row by row.
+        slopes: the values, and the entries of the derivative, row by row.
         inside: what is nowhere negative in the domain.
         floats: the values and the slopes at points, without bounds.
         size: how many variables there are.
@@ -44,6 +45,11 @@ class Programs:
 
 class Operator:
     """The operator on boxes, arrays (variable, box) of their low and high ends.
+
+    Args:
+        programs: the system.
+        box: the boxes.
+        slopes: the entries of the derivative over them, where they are known.
 
     Attributes:
         slopes: the rows, equations, variables and boxes of the derivative.
@@ -71,16 +77,17 @@ class Operator:
         "usable",
     )
 
-    def __init__(self, programs: Programs, box: Interval) -> None:
+    def __init__(self, programs: Programs, box: Interval, slopes: Sequence[Array] | None = None) -> None:
         import numpy as np
 
         low, high = box
         n, count = low.shape
         self.middle = (low + high) / 2
         self.radius = np.maximum(high - self.middle, self.middle - low) * (1 + EPSILON)
-        ends = rows_of(low, high)
-        found = programs.slopes.rows([ends[:, k] for k in range(n)])
-        self.slopes = gathered(found, count).reshape(2, n, n, count)
+        if slopes is None:
+            ends = rows_of(low, high)
+            slopes = programs.slopes.rows([ends[:, k] for k in range(n)])[n:]
+        self.slopes = gathered(slopes, count).reshape(2, n, n, count)
         ends = rows_of(self.middle, self.middle)
         values = gathered(programs.values.rows([ends[:, k] for k in range(n)]), count)
         sizes = np.maximum(self.slopes[0], self.slopes[1])

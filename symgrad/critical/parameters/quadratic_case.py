@@ -13,17 +13,18 @@ from dataclasses import replace
 from typing import Final
 
 from symgrad.algebra.expand import expanded
-from symgrad.algebra.normal import Normalizer
-from symgrad.algebra.signs import sign_of_form
+from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.matrices import determinant
 from symgrad.critical.forms.domains import real_requirements
+from symgrad.critical.forms.letters import TooManyTermsError
 from symgrad.critical.parameters.cases import Case, Split, split_of, told_split
 from symgrad.critical.parameters.signs import (
     Sign,
     demanded,
     factored,
+    known_sign,
     nonzero_part,
     primitive,
     sign_given,
@@ -54,7 +55,7 @@ def linear_system(values: Sequence[Expression], names: Sequence[str], n: Normali
     if any(not set(e.variables).isdisjoint(names) for row in matrix for e in row):
         return None
     whole = expanded(determinant(matrix, n), n)
-    if whole is ZERO:
+    if whole is ZERO or _is_zero(whole, n):
         return None
     right = [n.form(neg(e)) for e in substitute(values, dict.fromkeys(names, ZERO))]
     inverse = n.power(whole, MINUS_ONE)
@@ -63,6 +64,18 @@ def linear_system(values: Sequence[Expression], names: Sequence[str], n: Normali
         replaced = [[right[i] if j == k else e for j, e in enumerate(row)] for i, row in enumerate(matrix)]
         solution[name] = n.mul((expanded(determinant(replaced, n), n), inverse))
     return Linear(matrix, whole, solution)
+
+
+def _is_zero(form: Expression, n: Normalizer) -> bool:
+    """Whether a sum is zero once its quotients are brought to one."""
+    if not form.variables:
+        return False
+    try:
+        return factored(form, n) is ZERO
+    except (TooManyTermsError, TooLargeError):
+        return False
+    except ZeroDivisionError:
+        return True
 
 
 def linear_case(root: Expression, names: Sequence[str]) -> Case | None:
@@ -140,7 +153,7 @@ def _weak_sign(minor: Expression) -> int | None:
     Where all minors have the signs of a definite matrix but for these few, the matrix is everywhere a limit
     of definite ones; where it is regular, it is definite itself.
     """
-    known = sign_of_form(minor)
+    known = known_sign(minor)
     return known // abs(known) if known else None
 
 
@@ -162,7 +175,7 @@ def _all_of(minors: Sequence[Expression], signs: Sequence[int], known: Sequence[
     """The conditions that these signs are; empty if one cannot hold."""
     if any(k is not None and k != s for k, s in zip(known, signs, strict=True)):
         return ""
-    if any(m is ZERO or (sign_of_form(m) or s) * s < 0 for m, s in zip(minors, signs, strict=True)):
+    if any(m is ZERO or (known_sign(m) or s) * s < 0 for m, s in zip(minors, signs, strict=True)):
         return ""
     pairs = [
         (demand, demand.relation)

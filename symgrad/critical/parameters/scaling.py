@@ -171,6 +171,14 @@ def _branch(
     if answer is None:
         return None
     conditions = [compare(">" if s > 0 else "<", symbol(name), ZERO) for name, s in signs.items()]
+    moved = [p.parameter for p in powers if p.whole or any(p.of.values())]
+    answer = replace(
+        answer,
+        conditions=(
+            *answer.conditions,
+            *(compare("!=", symbol(name), ZERO) for name in moved if name not in signs),
+        ),
+    )
     return _under(replace(answer, excluded=found.excluded), conditions, problem)
 
 

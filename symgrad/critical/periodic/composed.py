@@ -29,7 +29,7 @@ from symgrad.critical.bounds.bounded import requirement_free
 from symgrad.critical.forms.domains import in_domain, real_requirements
 from symgrad.critical.forms.nested import INNER, is_root, nestings, of_root, with_fewer_kinks
 from symgrad.critical.forms.ranges import range_of
-from symgrad.critical.forms.separation import Part
+from symgrad.critical.forms.separation import Part, separated_parts
 from symgrad.critical.forms.stationary import equations, stationary
 from symgrad.critical.kinks.plateaus import ORDER, leading
 from symgrad.critical.local.classify import classify
@@ -406,10 +406,12 @@ class Composition:
             return None
         return self._order(u, spot) * exponent > 1, Judgement(Kind.MINIMUM if sign > 0 else Kind.MAXIMUM)
 
-    def _order(self, u: Expression, spot: Spot) -> int:
+    def _order(self, u: Expression, spot: Spot) -> Fraction | int:
         """The order in which u - u(p) vanishes; 1 at kinks, at least 2 where u has a gradient, which is 0."""
         if not spot.smooth or any(real_requirements(u)):
-            return 2 if spot.smooth else 1
+            least = 2 if spot.smooth else 1
+            orders = [_order_on_line(part, spot) for part in separated_parts(u, self.part.names)]
+            return min((order or least for order in orders), default=least)
         names, at = self.part.names, Evaluator(spot.exact)
         layer = gradient(u, names)
         for order in range(2, HIGHEST_ORDER):
@@ -439,6 +441,17 @@ class Composition:
             if not any(signs):
                 return True
         return False
+
+
+def _order_on_line(part: Part, spot: Spot) -> Fraction | None:
+    """The order in which a function of one variable leaves its value at an exact point, kinks included."""
+    if len(part.names) != 1 or not spot.is_exact:
+        return None
+    axis = Axis.of({name: spot.exact[name] for name in part.names}, part.names[0])
+    try:
+        return min(leading(expansion(axis.restrict(part.expression, side), ORDER))[0] for side in (1, -1))
+    except NoSeriesError:
+        return None
 
 
 __all__ = ["INNER", "Composition", "Level"]

@@ -70,7 +70,7 @@ Sides = Mapping[str, Side]
 def _beyond(spot: Spot, name: str, end: Expression, sign: int) -> bool | None:
     """Whether sign * (coordinate - end) is not negative."""
     try:
-        if (float(spot.enclosure[name][0 if sign > 0 else 1]) - _clear_of(end, sign)) * sign > 0:
+        if (spot.ends(name)[0 if sign > 0 else 1] - _clear_of(end, sign)) * sign > 0:
             return True
     except OverflowError:
         pass  # beyond floats

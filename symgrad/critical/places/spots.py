@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
 from functools import lru_cache
+from math import inf, nextafter
 from typing import Any, Final
 
 from flint import arb, ctx, fmpq
@@ -25,8 +26,36 @@ from symgrad.programs.ball_program import BallProgram, real_roots
 
 WORKING_BITS: Final = 96
 
-Refine = Callable[[int], dict[str, Interval]]
-Enclosure = dict[str, Interval]
+Enclosure = Mapping[str, Interval]
+Refine = Callable[[int], Enclosure]
+
+
+class InBalls(Mapping[str, Interval]):
+    """Bounds of coordinates that are known by balls; exact ends are worked out when they are asked for.
+
+    >>> InBalls({"x": arb(0.5)})["x"]
+    (Fraction(1, 2), Fraction(1, 2))
+    """
+
+    __slots__ = ("_ends", "balls")
+
+    def __init__(self, balls: dict[str, Any]) -> None:
+        self.balls = balls
+        self._ends: dict[str, Interval] = {}
+
+    def __getitem__(self, name: str) -> Interval:
+        if name not in self._ends:
+            self._ends[name] = interval(self.balls[name])
+        return self._ends[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.balls)
+
+    def __len__(self) -> int:
+        return len(self.balls)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +88,30 @@ class Spot:
             return {name: enclosed(form, bits) for name, form in self.exact.items()}
         return self.enclosure if self.refine is None else self.refine(bits)
 
+    def source(self, name: str) -> object:
+        """What the bounds of a coordinate come from, one object for all points that share it."""
+        known = self.enclosure
+        return known.balls[name] if type(known) is InBalls else known[name]
+
+    def ends(self, name: str) -> tuple[float, float]:
+        """The bounds of a coordinate in floats, rounded outwards."""
+        known = self.enclosure
+        return ends_of_ball(known.balls[name]) if type(known) is InBalls else outward(*known[name])
+
+    def side_of(self, other: Spot, name: str) -> int:
+        """The sign of the difference of a coordinate to that of another point; 0 where bounds overlap."""
+        here, there = self.source(name), other.source(name)
+        if here is there:
+            return 0
+        if isinstance(here, arb) and isinstance(there, arb):
+            left, right = ends_of_ball(here), ends_of_ball(there)
+            if left[1] < right[0] or left[0] > right[1]:
+                return -1 if left[1] < right[0] else 1
+            if here.overlaps(there):
+                return 0
+        (low, high), (least, most) = self.enclosure[name], other.enclosure[name]
+        return -1 if high < least else int(low > most)
+
     def balls(self, bits: int = WORKING_BITS) -> dict[str, Any]:
         """The enclosure as balls."""
         key = bits if self.is_exact or self.refine is not None else 0
@@ -72,7 +125,7 @@ class Spot:
 def enclosed_spot(names: Iterable[str], balls: Iterable[Any]) -> Spot:
     """A point known by balls around its coordinates."""
     known = dict(zip(names, balls, strict=True))
-    spot = Spot({name: interval(ball) for name, ball in known.items()}, {})
+    spot = Spot(InBalls(known), {})
     spot._balls[0] = known
     return spot
 
@@ -121,6 +174,34 @@ def ball_program(form: Expression, names: tuple[str, ...]) -> BallProgram:
     return BallProgram([form], names)
 
 
+def ends_of_ball(ball: Any) -> tuple[float, float]:
+    """Floats on both sides of a ball, as close as can be.
+
+    >>> ends_of_ball(arb(0.5)), ends_of_ball(arb(1) / 3)[1] > 1/3
+    ((0.5, 0.5), True)
+    """
+    low, high = ball.lower(), ball.upper()
+    a, b = float(low), float(high)
+    return a if not low < a else nextafter(a, -inf), b if not high > b else nextafter(b, inf)
+
+
+def outward(low: Fraction, high: Fraction) -> tuple[float, float]:
+    """Floats on both sides of exact bounds; equal ones where a float is exact.
+
+    >>> outward(Fraction(1, 2), Fraction(1, 2)), outward(Fraction(1, 3), Fraction(1, 3))[1] > 1/3
+    ((0.5, 0.5), True)
+    """
+    a, b = float(low), float(high)
+    a = a if _excess(a, low) <= 0 else nextafter(a, -inf)
+    return a, b if _excess(b, high) >= 0 else nextafter(b, inf)
+
+
+def _excess(near: float, number: Fraction) -> int:
+    """A number of the sign of near - number; of fractions that would be slower."""
+    above, below = near.as_integer_ratio()
+    return above * number.denominator - number.numerator * below
+
+
 def ball_between(low: Fraction, high: Fraction, bits: int = WORKING_BITS) -> Any:
     """The ball that covers an interval."""
     with ctx.workprec(max(ctx.prec, bits)):
@@ -130,6 +211,8 @@ def ball_between(low: Fraction, high: Fraction, bits: int = WORKING_BITS) -> Any
 
 def sum_of_balls(balls: Iterable[Any], bits: int = WORKING_BITS) -> Any:
     """The ball around the sum of numbers in balls."""
+    if ctx.prec == bits:
+        return sum(balls, arb(0))
     with ctx.workprec(bits):
         return sum(balls, arb(0))
 

@@ -123,12 +123,13 @@ def _for_arrays(
 ) -> Programs | None:
     """The system for many boxes at once; None where a function has no such form."""
     try:
-        made = [IntervalProgram(e, names) for e in (values, slopes, inside)]
+        made = [IntervalProgram(e, names) for e in (values, inside)]
         defined = IntervalProgram(values, names, defined=True)
+        both = IntervalProgram([*values, *slopes], names, first=len(values))
     except UnsupportedError:
         return None
     floats = ArrayProgram([*values, *slopes], names)
-    return Programs(made[0], defined, made[1], made[2] if inside else None, floats, len(names))
+    return Programs(made[0], defined, both, made[1] if inside else None, floats, len(names))
 
 
 @dataclass(slots=True)

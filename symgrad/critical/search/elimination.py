@@ -65,8 +65,7 @@ class Reduction:
             if set(form.variables) <= set(spot.exact):
                 exact[name] = evaluator.form(form)
         lift = Lift(wanted, spot)
-        enclosure = lift(96)
-        enclosure |= {name: enclosed(form) for name, form in exact.items() if name in wanted}
+        enclosure = {**lift(96)} | {name: enclosed(form) for name, form in exact.items() if name in wanted}
         return Spot({n: enclosure[n] for n in names}, exact, spot.smooth, lift)
 
 

@@ -15,7 +15,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from symgrad.algebra.normal import Normalizer
+from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.algebra.polynomials import connected
 from symgrad.critical.forms.stationary import Equations, equations, factors_of
@@ -44,12 +44,15 @@ def by_factors(system: Equations, solve: Solve) -> Zeros | None:
     alphabet = system.alphabet
     if alphabet is None:
         return None
-    choices = [
-        [alphabet.expression(p) for p in factors_of(numerator, alphabet)] for numerator in system.numerators
-    ]
-    if any(not c for c in choices):
+    # a derivative that is zero everywhere has no factors either
+    factors = [factors_of(p, alphabet) for p in system.numerators if not p.is_zero()]
+    if not all(factors):
         return Zeros(reasons=["a partial derivative is never zero"])
-    if not 1 < prod(len(c) for c in choices) <= MOST_CHOICES:
+    if not 1 < prod(map(len, factors)) <= MOST_CHOICES:
+        return None
+    try:
+        choices = [[alphabet.expression(p) for p in own] for own in factors]
+    except TooLargeError:
         return None
     total = Zeros()
     try:

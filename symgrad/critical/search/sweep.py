@@ -14,13 +14,17 @@ from typing import Any, Final
 
 from symgrad.critical.local.operators import Operator, Programs, chosen, polished
 from symgrad.frozen import dataclass
-from symgrad.programs.interval_arrays import Interval, rows_of
+from symgrad.programs.interval_arrays import Interval
+from symgrad.programs.interval_faces import rows_of
 
 Array = Any
 Ends = tuple[tuple[float, float], ...]
 
 CHUNK: Final = 4096
 MOST_BOXES: Final = 1_500_000
+MOST_LEFT: Final = 2_000
+"""Boxes that a group leaves when the time is over: to list more takes longer than they are worth."""
+
 MOST_WAITING: Final = 400_000
 """Boxes at once beyond which the zeros can hardly be isolated."""
 
@@ -123,7 +127,9 @@ class Sweep:
                 self._look_at_seams()
                 continue
             if found.stopped or (found.boxes and count <= FEW):
-                found.left += [box for group in (*self.waiting, *self.seams) for box in listed(group)]
+                groups = [*self.waiting, *self.seams]
+                groups = [gathered(g) for g in groups] if found.stopped else groups
+                found.left += [box for group in groups for box in listed(group)]
                 break
             group = self._take()
             found.boxes += group[0].shape[1]
@@ -158,10 +164,12 @@ class Sweep:
             self.waiting.append((low, high))
 
     def _examine(self, box: Interval) -> None:
-        box = chosen(box, ~self._misses(box))
+        missed, begun = self._misses(box)
+        kept = ~missed
+        box = chosen(box, kept)
         if not box[0].shape[1]:
             return
-        operator = Operator(self.programs, box)
+        operator = Operator(self.programs, box, self.programs.slopes.finish(begun, kept))
         box, operator = chosen(box, operator.may_hold), operator.where(operator.may_hold)
         usable, finite = operator.usable, operator.finite
         self._cut(chosen(box, ~finite), operator.slopes[..., ~finite], at_edge=True)
@@ -170,19 +178,28 @@ class Sweep:
         if box[0].shape[1]:
             self._contract(box, operator)
 
-    def _misses(self, box: Interval) -> Array:
-        """Which boxes certainly hold no zero, or lie outside the domain."""
+    def _misses(self, box: Interval) -> tuple[Array, list[Array]]:
+        """Which boxes certainly hold no zero, or lie outside the domain; and the programs of these boxes."""
         import numpy as np
 
         ends = rows_of(*box)
         sides = [ends[:, k] for k in range(len(box[0]))]
         missed = np.zeros(box[0].shape[1], dtype=bool)
-        for rows in self.programs.defined.rows(sides):
+        rough = missed.copy()
+        values, begun = self.programs.slopes.start(sides)
+        for rows in values:
             missed |= (rows < 0).any(axis=0)
+            rough |= ~np.isfinite(rows).all(axis=0)
+        if rough.any():
+            # somewhere in these boxes there is no value: those points are left out
+            some = np.zeros(int(rough.sum()), dtype=bool)
+            for rows in self.programs.defined.rows([side[:, rough] for side in sides]):
+                some |= (rows < 0).any(axis=0)
+            missed[rough] = some
         if self.programs.inside is not None:
             for rows in self.programs.inside.rows(sides):
                 missed |= rows[1] < 0
-        return missed
+        return missed, begun
 
     def _contract(self, box: Interval, operator: Operator) -> None:
         import numpy as np
@@ -309,6 +326,17 @@ def joined(groups: Sequence[Interval]) -> Interval:
 
     low = np.concatenate([group[0] for group in groups], axis=1)
     return low, np.concatenate([group[1] for group in groups], axis=1)
+
+
+def gathered(box: Interval) -> Interval:
+    """Fewer boxes that cover these: neighbours in the list as one where there are very many."""
+    import numpy as np
+
+    count = box[0].shape[1]
+    if count <= MOST_LEFT:
+        return box
+    starts = np.arange(0, count, -(-count // MOST_LEFT))
+    return np.minimum.reduceat(box[0], starts, axis=1), np.maximum.reduceat(box[1], starts, axis=1)
 
 
 def listed(box: Interval) -> list[Ends]:

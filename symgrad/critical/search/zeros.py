@@ -6,7 +6,7 @@ search the box, and points found there are recognised where they are simple numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import inf, nextafter
 from typing import Final
@@ -27,13 +27,14 @@ from symgrad.critical.places.exact import candidates, may_be_recognised, recogni
 from symgrad.critical.places.shelves import Box
 from symgrad.critical.places.spots import Spot, ball_between, enclosed, enclosed_spot
 from symgrad.critical.places.zeros_found import Continuum, Zeros
-from symgrad.critical.search.boxes import BITS, System, fused, search
+from symgrad.critical.search.boxes import BITS, System, fused
 from symgrad.critical.search.common_factors import by_common_factor
 from symgrad.critical.search.degenerate_zeros import foreseen, left_over, without
 from symgrad.critical.search.edges import is_clear_at_edge
 from symgrad.critical.search.elementary import family_equations, periodic_names, solve_letters, used_letters
 from symgrad.critical.search.factored import by_factors, by_steps
 from symgrad.critical.search.half_recognised import half_recognised
+from symgrad.critical.search.mirrors import searched
 from symgrad.critical.search.tails import has_no_zero_beyond, is_opposite
 from symgrad.language.graph import (
     NUM,
@@ -92,20 +93,29 @@ def zeros_of(
     linear = by_elimination(equations)
     if linear is not None:
         return linear
-    shared = by_common_factor(
-        equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions), expired
-    )
+    try:
+        by_structure = _by_structure(
+            equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions), expired
+        )
+    except TooLargeError:
+        by_structure = None
+    return by_boxes(equations, ranges, expired, conditions) if by_structure is None else by_structure
+
+
+def _by_structure(
+    equations: Equations, solve: Callable[[Equations], Zeros], expired: Expired
+) -> Zeros | None:
+    """By factors, or one equation after the other, as far as forms stay small; None where that is no way."""
+    shared = by_common_factor(equations, solve, expired)
     if shared is not None:
         return shared
-    stepwise = by_steps(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
+    stepwise = by_steps(equations, solve)
     if stepwise is not None:
         return stepwise
-    factored = by_factors(equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions))
+    factored = by_factors(equations, solve)
     if factored is not None:
         return factored
-    if is_contradictory(equations):
-        return Zeros(reasons=[CONTRADICTORY])
-    return by_boxes(equations, ranges, expired, conditions)
+    return Zeros(reasons=[CONTRADICTORY]) if is_contradictory(equations) else None
 
 
 def by_algebra(equations: Equations, used: Sequence[int], ranges: Ranges, expired: Expired) -> Zeros:
@@ -149,7 +159,7 @@ def _line(spot: Spot, free: int) -> Continuum:
     from symgrad.language.graph import symbol
 
     forms = tuple(symbol(name) - form for name, form in spot.exact.items())
-    return Continuum(forms, free if spot.is_exact else None, spot.enclosure)
+    return Continuum(forms, free if spot.is_exact else None, dict(spot.enclosure))
 
 
 def by_elimination(equations: Equations) -> Zeros | None:
@@ -203,7 +213,8 @@ def by_boxes(
         return Zeros(gaps=["the derivatives are too large"], searched=set(names))
     box = tuple(ball_between(*ranges[name]) for name in names)
     known = foreseen(system, forms, names, box, expired) if len(names) > 1 else []
-    found = search(system, box, expired, without(box, [alone.cube for alone in known]) if known else None)
+    parts = without(box, [alone.cube for alone in known]) if known else None
+    found = searched(system, forms, conditions, box, expired, parts)
     zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time and expired())
     likely = may_be_recognised(found.zeros)
     for zero, region, simple in zip(found.zeros, found.regions, likely, strict=True):
