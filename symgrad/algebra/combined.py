@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from symgrad.algebra.common_sums import CommonSums, factors_of
 from symgrad.algebra.expand import expanded
-from symgrad.algebra.kernels import Kernels, Quotient, TooWideError, arithmetic, mixes_ratios, split_factor
+from symgrad.algebra.kernels import Kernels, Quotient, TooWideError, arithmetic, mixes_ratios
 from symgrad.algebra.normal import TooLargeError
 from symgrad.algebra.present import Presenter
 from symgrad.language.graph import ADD, CALL, MUL, NUM, POW, SYM, Expression, number, postorder
@@ -33,6 +34,9 @@ MOST_FACTORED: Final = 60
 
 MULTIPLIED_OUT: Final = 0.6
 """Polynomials are multiplied out only where that leaves less than this share of a formula."""
+
+KEPT: Final = 8
+"""Characters that a common factor may cost more than what comes of multiplying it out."""
 
 _BRACKET: Final = re.compile(r"(?<![a-z0-9])\(")
 
@@ -67,6 +71,7 @@ class Combiner:
         self._left = allowance
         self._presenter = Presenter()
         self._found: dict[Expression, Expression] = {}
+        self._sums = CommonSums(n)
 
     def shortest(self, form: Expression) -> Expression:
         """The formula over one denominator, or with its products multiplied out, or as it is.
@@ -75,7 +80,9 @@ class Combiner:
         """
         if form not in self._found:
             try:
-                self._found[form] = min(dict.fromkeys(self._ways(form)), key=self._cost)
+                ways = list(dict.fromkeys(self._ways(form)))
+                kept = {self._sums.side(b) for b, _ in self._sums.of(form)} if len(ways) > 1 else set()
+                self._found[form] = min(ways, key=lambda e: self._cost(e, kept)) if len(ways) > 1 else form
             except (TooWideError, TooLargeError):
                 self._found[form] = form
         return self._found[form]
@@ -84,6 +91,7 @@ class Combiner:
         yield form
         if form.op is ADD:
             yield expanded(form, self.n, MULTIPLIED_OUT)
+            yield from self._sums.taken_out(form, self.shortest)
         size = len(postorder([form]))
         if size <= min(MOST_NODES, self._left) and _is_promising(form):
             self._left -= size
@@ -93,10 +101,11 @@ class Combiner:
             else:
                 yield from _candidates(form, self.n)
 
-    def _cost(self, form: Expression) -> int:
-        """Characters, and something for every bracket that makes the eye go back."""
+    def _cost(self, form: Expression, kept: set[Expression]) -> int:
+        """Characters, and something for every bracket that makes the eye go back; less for what is kept."""
         text = write(self._presenter.shape(form))
-        return len(text) + 2 * len(_BRACKET.findall(text))
+        shared = len(kept & self._sums.among(form)) if kept else 0
+        return len(text) + 2 * len(_BRACKET.findall(text)) - KEPT * shared
 
 
 def _is_promising(form: Expression) -> bool:
@@ -110,7 +119,7 @@ def _is_promising(form: Expression) -> bool:
 
 def _may_join(total: Expression, polynomial: bool) -> bool:
     """Whether the terms share more than a variable, or one is a quotient or the product of a sum."""
-    factors = [list(_factors(term)) for term in total.args]
+    factors = [list(factors_of(term)) for term in total.args]
     shared = Counter(base for found in factors for base in {b for b, _ in found})
     if any(count > 1 and base.op is not SYM for base, count in shared.items()):
         return True
@@ -118,21 +127,15 @@ def _may_join(total: Expression, polynomial: bool) -> bool:
 
 
 def _may_cancel(product: Expression) -> bool:
-    signs = {exponent < 0 for base, exponent in _factors(product) if base.op is ADD}
+    signs = {exponent < 0 for base, exponent in factors_of(product) if base.op is ADD}
     return len(signs) == 2
-
-
-def _factors(term: Expression) -> Iterator[tuple[Expression, Any]]:
-    for factor in term.args if term.op is MUL else (term,):
-        if factor.op is not NUM:
-            yield from split_factor(factor)
 
 
 def _parts(terms: Sequence[Expression]) -> list[list[Expression]]:
     """The terms of a sum; those that share a divisor, or functions of the same argument, are a part."""
     parts: list[tuple[set[Expression], list[Expression]]] = []
     for term in terms:
-        keys = {key for base, exponent in _factors(term) for key in _keys(base, exponent < 0)}
+        keys = {key for base, exponent in factors_of(term) for key in _keys(base, exponent < 0)}
         touching = [part for part in parts if not keys.isdisjoint(part[0])]
         merged = (keys.union(*(p[0] for p in touching)), [t for p in touching for t in p[1]] + [term])
         parts = [p for p in parts if p not in touching] + [merged]

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from symgrad.language.graph import ADD, MUL, NUM, POW, Expression, postorder, tree_sizes
+from symgrad.language.shapes import summands_of
 
 if TYPE_CHECKING:
     from symgrad.algebra.normal import Normalizer
@@ -41,6 +42,11 @@ def expanded(form: Expression, n: Normalizer, gain: float = 1.0) -> Expression:
     return wide if sizes[wide] <= gain * sizes[form] else form
 
 
+def widened(form: Expression, n: Normalizer) -> Expression:
+    """A normal form with its products multiplied out; itself where that is too long."""
+    return multiplied_out(form, n) or form
+
+
 def multiplied_out(form: Expression, n: Normalizer) -> Expression | None:
     """A normal form with all its products of sums multiplied out; None where that is too long."""
     wide: dict[Expression, Expression] = {}
@@ -70,13 +76,9 @@ def _multiply(e: Expression, wide: Mapping[Expression, Expression], n: Normalize
     factors = [wide[a] for a in e.args] if e.op is MUL else [wide[e.args[0]]] * e.args[1].value
     result = factors[0]
     for factor in factors[1:]:
-        left, right = _terms(result), _terms(factor)
+        left, right = summands_of(result), summands_of(factor)
         if len(left) * len(right) > MOST_TERMS:
             return None
         n.spend(STEPS_A_PRODUCT * len(left) * len(right))
         result = n.add([n.mul(pair) for pair in product(left, right)])
     return result
-
-
-def _terms(e: Expression) -> tuple[Expression, ...]:
-    return e.args if e.op is ADD else (e,)

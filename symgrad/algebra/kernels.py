@@ -15,7 +15,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.frozen import dataclass
-from symgrad.language.graph import ADD, CALL, MUL, NUM, ONE, POW, Expression, node, number
+from symgrad.language.graph import ADD, CALL, MUL, NUM, ONE, POW, ZERO, Expression, node, number
 
 if TYPE_CHECKING:
     from symgrad.algebra.normal import Normalizer
@@ -25,6 +25,8 @@ MOST_TERMS: Final = 200
 """Terms of a numerator or divisor."""
 
 HIGHEST_POWER: Final = 24
+
+_ONCE: Final = Fraction(1)
 
 _SQUARES: Final = {"sin": ("cos", -1), "cos": ("sin", -1), "cosh": ("sinh", 1)}
 """f -> (g, s) where f**2 = 1 + s*g**2."""
@@ -36,7 +38,9 @@ _RATIOS: Final = {"tan": ("sin", "cos"), "tanh": ("sinh", "cosh"), "cot": ("cos"
 def mixes_ratios(root: Expression) -> bool:
     """Whether tan(u) occurs beside sin(u) or cos(u), or their likes."""
     calls = {(e.value, e.args) for e, _ in _bases(root) if e.op is CALL}
-    return any((part, args) in calls for name, args in calls for part in _RATIOS.get(name, ()))
+    return len(calls) > 1 and any(
+        (part, args) in calls for name, args in calls for part in _RATIOS.get(name, ())
+    )
 
 
 def _bases(root: Expression) -> Iterator[tuple[Expression, Fraction]]:
@@ -46,7 +50,7 @@ def _bases(root: Expression) -> Iterator[tuple[Expression, Fraction]]:
 
 
 class TooWideError(Exception):
-    """The quotient would have too many kernels or terms."""
+    """The quotient would have too many kernels or terms, or the divisor 0."""
 
 
 def _terms(e: Expression) -> tuple[Expression, ...]:
@@ -59,6 +63,8 @@ def arithmetic(root: Expression) -> Iterator[Expression]:
     while waiting:
         e = waiting.pop()
         yield e
+        if not e.args:
+            continue
         inner = e.args if e.op in (ADD, MUL) else [b for b, _ in split_factor(e) if b.op in (ADD, MUL)]
         for a in inner:
             if a not in seen:
@@ -74,7 +80,7 @@ def split_factor(factor: Expression) -> list[tuple[Expression, Fraction]]:
         return [(node(CALL, (rest,), "exp"), c) for c, rest in map(_coefficient, _terms(factor.args[0]))]
     if factor.op is POW:
         return _split_power(factor)
-    return [(factor, Fraction(1))]
+    return [(factor, _ONCE)]
 
 
 def _split_power(factor: Expression) -> list[tuple[Expression, Fraction]]:
@@ -83,7 +89,7 @@ def _split_power(factor: Expression) -> list[tuple[Expression, Fraction]]:
     for term in _terms(exponent):
         c, rest = _coefficient(term)
         if rest is ONE and c.denominator > 1:
-            return [(factor, Fraction(1))]
+            return [(factor, _ONCE)]
         found.append((base, c) if rest is ONE else (node(POW, (base, rest)), c))
     return found
 
@@ -94,7 +100,7 @@ def _coefficient(term: Expression) -> tuple[Fraction, Expression]:
     if term.op is MUL and term.args[0].op is NUM:
         rest = term.args[1:]
         return Fraction(term.args[0].value), rest[0] if len(rest) == 1 else node(MUL, rest)
-    return Fraction(1), term
+    return _ONCE, term
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,8 @@ class Kernels:
                 yield node(CALL, base.args, parts[1]), -exponent
 
     def _note(self, base: Expression, exponent: Fraction) -> None:
+        if base is ZERO:
+            raise TooWideError
         if base.op is NUM and exponent.denominator == 1:
             return
         self.orders[base] = lcm(self.orders.get(base, 1), exponent.denominator)
@@ -212,6 +220,8 @@ class Kernels:
         above, below = (q.above, q.below) if times >= 0 else (q.below, q.above)
         times = abs(times)
         if times > HIGHEST_POWER or (times > 4 and max(len(above), len(below)) ** 2 > MOST_TERMS):
+            raise TooWideError
+        if below == 0:
             raise TooWideError
         return Quotient(_narrow(above**times), _narrow(below**times))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from symgrad.algebra.expand import multiplied_out
 from symgrad.language.graph import ADD, MUL, NUM, POW, SYM, Expression, node, number, symbol
 
 if TYPE_CHECKING:
@@ -34,6 +36,18 @@ def polynomial(form: Expression, names: tuple[str, ...]) -> Polynomial | None:
         key = tuple(exponents)
         found[key] = found.get(key, Fraction(0)) + coefficient
     return {key: c for key, c in found.items() if c}
+
+
+def as_polynomial(e: Expression, names: Sequence[str], n: Normalizer) -> Polynomial | None:
+    """An expression, multiplied out, as a polynomial in ``names``; None if it is none, or too long.
+
+    >>> from symgrad.algebra.normal import Normalizer
+    >>> from symgrad.language.reading import read
+    >>> as_polynomial(read("(x + 1)*(x - 1) + sin(y)*0").expression, ["x"], Normalizer())
+    {(2,): Fraction(1, 1), (0,): Fraction(-1, 1)}
+    """
+    wide = multiplied_out(n.form(e), n)
+    return polynomial(wide, tuple(names)) if wide is not None and set(wide.variables) <= set(names) else None
 
 
 def divide(numerator: Expression, divisor: Expression, n: Normalizer) -> Expression | None:

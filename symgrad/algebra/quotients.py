@@ -23,6 +23,7 @@ from symgrad.language.graph import (
     postorder,
     tree_sizes,
 )
+from symgrad.language.shapes import factors_of
 
 if TYPE_CHECKING:
     from symgrad.algebra.normal import Normalizer
@@ -51,10 +52,6 @@ def join_quotients(terms: Terms, n: Normalizer) -> Terms:
     return {rest: c for rest, c in terms.items() if c}
 
 
-def _factors(e: Expression) -> tuple[Expression, ...]:
-    return e.args if e.op is MUL else (e,)
-
-
 def _divides(factor: Expression) -> bool:
     """Whether a factor is a whole negative power of a sum."""
     if factor.op is not POW or factor.args[0].op is not ADD or factor.args[1].op is not NUM:
@@ -69,20 +66,20 @@ def _is_whole(exponent: Expression) -> bool:
 
 def _divisor(rest: Expression) -> Expression | None:
     """The one sum that a term is divided by, if numerator and divisor are polynomials."""
-    below = [f for f in _factors(rest) if _divides(f)]
+    below = [f for f in factors_of(rest) if _divides(f)]
     if len(below) != 1 or any(e.op not in _POLYNOMIAL for e in postorder([rest])):
         return None
-    if any(f.op is POW and f is not below[0] and not _is_whole(f.args[1]) for f in _factors(rest)):
+    if any(f.op is POW and f is not below[0] and not _is_whole(f.args[1]) for f in factors_of(rest)):
         return None
     return below[0].args[0]
 
 
 def _join(divisor: Expression, group: Terms, n: Normalizer) -> tuple[Rational, Expression] | None:
-    exponents = {rest: -next(f for f in _factors(rest) if _divides(f)).args[1].value for rest in group}
+    exponents = {rest: -next(f for f in factors_of(rest) if _divides(f)).args[1].value for rest in group}
     highest = max(exponents.values())
     parts: list[Expression] = []
     for rest, c in group.items():
-        above = [f for f in _factors(rest) if not _divides(f)]
+        above = [f for f in factors_of(rest) if not _divides(f)]
         parts.append(n.mul((number(c), *above, n.power(divisor, number(highest - exponents[rest])))))
     numerator = multiplied_out(n.add(parts), n)
     if numerator is None or (numerator.op is ADD and len(numerator.args) > MOST_TERMS):

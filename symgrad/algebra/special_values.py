@@ -17,6 +17,7 @@ from symgrad.language.graph import (
     NUM,
     ONE,
     PI,
+    TWO,
     ZERO,
     E,
     Expression,
@@ -356,7 +357,9 @@ def _binomial(u: Arguments) -> Expression | None:
 def _norm(u: Arguments) -> Expression | None:
     if all(a.op is NUM for a in u):
         return sqrt(number(sum(Fraction(a.value) ** 2 for a in u)))
-    return call("abs", u[0]) if len(u) == 1 else None
+    if len(u) == 1:
+        return call("abs", u[0])
+    return None if variables_of(u) else sqrt(add(*[power(a, TWO) for a in u]))
 
 
 def _atan2(u: Arguments) -> Expression | None:

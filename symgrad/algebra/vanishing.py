@@ -14,6 +14,7 @@ from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.frozen import dataclass
 from symgrad.language.graph import ADD, MUL, NUM, ONE, POW, ZERO, Expression, number, postorder
+from symgrad.language.shapes import summands_of
 
 WORK: Final = 20_000
 """Steps after which the question stays open."""
@@ -107,11 +108,7 @@ def _multiplied(factors: list[Expression], n: Normalizer) -> Expression | None:
     """The product of sums, multiplied out."""
     result = ONE
     for factor in factors:
-        left, right = _terms(result), _terms(factor)
+        left, right = summands_of(result), summands_of(factor)
         n.spend(len(left) * len(right))
         result = n.add([n.mul(pair) for pair in product(left, right)])
     return multiplied_out(result, n)
-
-
-def _terms(e: Expression) -> tuple[Expression, ...]:
-    return e.args if e.op is ADD else (e,)

@@ -1,24 +1,15 @@
 """The library: the commands' answers as values.
 
 Functions are given as text or as expressions, points as text (``"x=1,y=pi/2"``), as mappings
-(``{"x": 1, "y": "pi/2"}``) or, in the order of the variables, as sequences (``(1, "pi/2")``). Python
-floats count as the decimals they print as: 0.1 is a tenth.
+(``{"x": 1, "y": "pi/2"}``) or, in the order of the variables, as sequences (``(1, "pi/2")``); one value
+does for one variable. Python floats count as the decimals they print as: 0.1 is a tenth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symgrad.api.inputs import (
-    Function,
-    Value,
-    Where,
-    lets_from,
-    names_from,
-    point_from,
-    problem_from,
-    text_from,
-)
+from symgrad.api.inputs import Function, Where, lets_from, names_from, point_from, problem_from
 from symgrad.calculus import directional as _directional
 from symgrad.calculus import gradient as _gradient
 from symgrad.calculus import hessian as _hessian
@@ -27,7 +18,9 @@ from symgrad.calculus import level as _level
 from symgrad.calculus import partials as _partials
 from symgrad.calculus import taylor as _taylor
 from symgrad.calculus.problem import pose, pose_many
+from symgrad.errors import PointError
 from symgrad.language.graph import Expression
+from symgrad.language.write import Value, text_of_value
 from symgrad.results import Directional, Gradient, Hessian, Jacobian, Level, Partials, Taylor
 
 
@@ -102,14 +95,19 @@ def hessian(f: Function, *, wrt: Sequence[str] = (), at: Where | None = None) ->
     return _hessian.hessian(problem_from(f, wrt), point_from(at))
 
 
-def jacobian(functions: Sequence[Function], *, wrt: Sequence[str] = (), at: Where | None = None) -> Jacobian:
+def jacobian(
+    functions: Function | Sequence[Function], *, wrt: Sequence[str] = (), at: Where | None = None
+) -> Jacobian:
     """The Jacobian of several functions: J[i][j] = df_i / dx_j; at a point its rank and determinant.
 
     >>> answer = jacobian(["r*cos(t)", "r*sin(t)"], at={"r": 2, "t": "pi/3"})
     >>> str(answer.at.determinant.exact), answer.at.rank
     ('2', 2)
     """
-    problems = pose_many([text_from(f) for f in functions], wrt=names_from(wrt))
+    given = [functions] if isinstance(functions, str | Expression) else functions
+    if not len(given):
+        raise PointError("a Jacobian needs at least one function")
+    problems = pose_many([text_of_value(f) for f in given], wrt=names_from(wrt))
     return _jacobian.jacobian(problems, point_from(at))
 
 

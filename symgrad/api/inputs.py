@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Mapping, Sequence
 
 from symgrad.calculus.problem import Problem, pose, problem_of
 from symgrad.language.graph import Expression
-from symgrad.language.write import write
+from symgrad.language.write import Value, text_of_value, write
 
 Function = str | Expression
-Value = int | float | Fraction | str | Expression
-Where = str | Mapping[str, Value] | Sequence[Value]
+Where = Value | Mapping[str, Value] | Sequence[Value]
 
 
 def problem_from(f: Function, wrt: Sequence[str], *, let: Sequence[str] = ()) -> Problem:
@@ -26,24 +24,17 @@ def names_from(wrt: Sequence[str]) -> tuple[str, ...]:
     return (wrt,) if isinstance(wrt, str) else tuple(wrt)
 
 
-def text_from(value: Value) -> str:
-    """A value as text of the language."""
-    if isinstance(value, Expression):
-        return write(value)
-    return repr(value) if isinstance(value, float) else str(value)
-
-
 def lets_from(let: Mapping[str, Value] | None) -> tuple[str, ...]:
     """Definitions as texts."""
-    return tuple(f"{name}={text_from(value)}" for name, value in (let or {}).items())
+    return tuple(f"{name}={text_of_value(value)}" for name, value in (let or {}).items())
 
 
 def point_from(at: Where | None) -> tuple[str, ...]:
     """A point as texts of the language."""
     if at is None:
         return ()
-    if isinstance(at, str):
-        return (at,)
+    if isinstance(at, str | Expression) or not isinstance(at, Iterable):
+        return (text_of_value(at),)
     if isinstance(at, Mapping):
-        return tuple(f"{name}={text_from(value)}" for name, value in at.items())
-    return (",".join(text_from(value) for value in at),)
+        return tuple(f"{name}={text_of_value(value)}" for name, value in at.items())
+    return (",".join(text_of_value(value) for value in at),)

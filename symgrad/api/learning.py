@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
-from symgrad.api.inputs import Function, Value, Where, lets_from, point_from, problem_from
+from symgrad.api.inputs import Function, Where, lets_from, point_from, problem_from
 from symgrad.errors import PointError
+from symgrad.language.write import Value
 
 if TYPE_CHECKING:
     from enum import StrEnum

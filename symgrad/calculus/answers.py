@@ -7,11 +7,12 @@ from typing import Any
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.crosscheck import Verdict
-from symgrad.calculus.domain import conditions_of, requirements
+from symgrad.calculus.domain import Requirement, conditions_of, requirements
 from symgrad.calculus.forms import Shown
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
-from symgrad.language.graph import Expression
+from symgrad.language.graph import DIV, FALSE, Expression
+from symgrad.results import Trust
 
 CONDITION_WORK = 20_000
 """Steps that simplifying the list of conditions may take."""
@@ -37,21 +38,34 @@ def envelope(
         notes: further notes.
     """
     found = list(requirements([problem.expression, *formulas]))
+    conditions = conditions_of(found, Normalizer(CONDITION_WORK))
+    empty = _without_value(found) if FALSE in conditions else None
+    doubt = f"no value anywhere: {empty}" if empty else verdict.note
     gathered = (
         *problem.notes,
         *(point.notes if point else ()),
         *(shown.notes if shown else ()),
         *notes,
-        *((verdict.note,) if verdict.note else ()),
+        *((doubt,) if doubt else ()),
     )
     return {
         "input": problem.text,
         "expression": problem.expression,
         "variables": problem.variables,
         "parameters": problem.parameters,
-        "conditions": conditions_of(found, Normalizer(CONDITION_WORK)),
-        "trust": verdict.trust,
+        "conditions": conditions,
+        "trust": Trust.UNKNOWN if empty else verdict.trust,
         "notes": tuple(dict.fromkeys(gathered)),
         "shared": shown.shared if shown else (),
         "decimal": problem.decimal or bool(point and point.decimal),
     }
+
+
+def _without_value(found: Sequence[Requirement]) -> str | None:
+    """Which part has no value, whatever the variables are, and what it lacks."""
+    normalizer = Normalizer(CONDITION_WORK)
+    for r in found:
+        if not r.smooth_only and not r.guards and normalizer.form(r.condition) is FALSE:
+            needs = "the divisor is 0" if r.term.op is DIV else f"it needs {r.condition}"
+            return f"{r.term} is undefined, as {needs}"
+    return None

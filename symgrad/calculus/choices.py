@@ -18,11 +18,11 @@ from symgrad.language.graph import (
     FALSE,
     TRUE,
     Expression,
-    node,
     number,
     postorder,
     variables_of,
 )
+from symgrad.language.rewriting import rewritten
 
 if TYPE_CHECKING:
     from symgrad.algebra.normal import Normalizer
@@ -39,15 +39,13 @@ def made(form: Expression, n: Normalizer) -> Expression:
     >>> str(made(n.form(read("max(1, sin(1)) + floor(pi)").expression), n))
     '4'
     """
-    order = postorder([form])
-    if not any(_is_choice(e) for e in order):
+    if not any(_is_choice(e) for e in postorder([form])):
         return form
-    new: dict[Expression, Expression] = {}
-    for e in order:
-        args = tuple([new[a] for a in e.args])
-        same = e if args == e.args else node(e.op, args, e.value)
-        new[e] = _made(same, n) if _is_choice(e) and not variables_of([same]) else same
-    return n.form(new[form])
+
+    def chosen(e: Expression, same: Expression) -> Expression:
+        return _made(same, n) if _is_choice(e) and not variables_of([same]) else same
+
+    return n.form(rewritten(form, chosen))
 
 
 def _is_choice(e: Expression) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -91,6 +91,7 @@ class _Comparison:
         self.active = _positions(names, self.everything)
         self.both = FloatProgram(outputs, self.everything, order)
         self.values = self.both.first(len(functions))
+        self.rounding = 1e-15 * (1 + math.log2(len(self.everything) + 2))
         self.random = random.Random(20_260_101)
         self.axes_checked = len(names) < 2
 
@@ -185,28 +186,27 @@ class _Comparison:
         """Central differences with an estimate of their error; the steps are a share of the usual ones."""
         scale = share * 1e-2 * min([1.0, *(abs(x[k]) + 1e-3 for k in self.active if k >= 0)])
         steps = (scale / 16, scale / 32) if self.large else (scale, scale / 2, scale / 4)
-        table = [self.central(x, direction, h) for h in steps]
-        if any(row is None for row in table):
-            return None
-        rows = [row for row in table if row is not None]
-        return [_extrapolate([row[k] for row in rows]) for k in range(len(self.functions))]
-
-    def central(self, x: list[float], direction: list[float], h: float) -> list[tuple[float, float]] | None:
-        above = self.values.run(self.moved(x, direction, h))
-        below = self.values.run(self.moved(x, direction, -h))
-        if not all(map(math.isfinite, above)) or not all(map(math.isfinite, below)):
+        shifts = [h for step in steps for h in (step, -step)]
+        table = self.values.table(self.moved(x, direction, shifts), len(shifts))
+        if not all(all(map(math.isfinite, values)) for values in table):
             return None
         return [
-            ((a - b) / (2 * h), 1e-15 * (abs(a) + abs(b)) * (1 + math.log2(len(self.everything) + 2)) / h)
-            for a, b in zip(above, below, strict=True)
+            _extrapolate([self.central(*of, h) for of, h in zip(_pairs(values), steps, strict=True)])
+            for values in table
         ]
 
-    def moved(self, x: list[float], direction: list[float], h: float) -> list[float]:
-        new = list(x)
+    def central(self, above: float, below: float, h: float) -> tuple[float, float]:
+        """A central difference, and how far rounding may have moved it."""
+        return (above - below) / (2 * h), self.rounding * (abs(above) + abs(below)) / h
+
+    def moved(self, x: list[float], direction: list[float], shifts: list[float]) -> list[list[float]]:
+        """For each variable its values where x is moved along the direction, a column a variable."""
+        columns = [[value] * len(shifts) for value in x]
         for k, d in zip(self.active, direction, strict=True):
-            if k >= 0:
-                new[k] += h * d
-        return new
+            if k >= 0 and d:
+                value = x[k]
+                columns[k] = [value + h * d for h in shifts]
+        return columns
 
     def second_opinion(self, k: int, x: list[float], direction: list[float]) -> bool:
         """A difference of hundreds of bits: True if it agrees, False if it cannot tell.
@@ -249,6 +249,11 @@ def _occurring(order: Sequence[Expression], names: Sequence[str]) -> list[str]:
 def _positions(names: Sequence[str], everything: Sequence[str]) -> list[int]:
     position = {name: k for k, name in enumerate(everything)}
     return [position.get(name, -1) for name in names]
+
+
+def _pairs(values: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """Values in twos: those on both sides of a point, a step at a time."""
+    return zip(values[::2], values[1::2], strict=True)
 
 
 def _extrapolate(samples: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -63,6 +63,13 @@ class Requirement:
     guards: tuple[Expression, ...] = ()
     jump: bool = False
 
+    @property
+    def guarded(self) -> Expression:
+        """What must hold in any case: the condition, or that one of the guards fails."""
+        if not self.guards:
+            return self.condition
+        return node(OR, (*[node(NOT, (g,)) for g in self.guards], self.condition))
+
 
 def requirements(roots: Sequence[Expression]) -> Iterator[Requirement]:
     """Every requirement below ``roots``, those of arguments before those of what holds them."""
@@ -150,7 +157,7 @@ def rational_exponent(e: Expression) -> Fraction | None:
 
 
 def _is_arithmetic(e: Expression) -> bool:
-    """Whether it is a short sum, product or quotient of numbers and nothing else."""
+    """Whether it is short and made of rational numbers by operators and functions: 2**3, 3!, sqrt(4)."""
     stack, seen = [e], 0
     while stack:
         part = stack.pop()
@@ -161,7 +168,7 @@ def _is_arithmetic(e: Expression) -> bool:
     return True
 
 
-_ARITHMETIC: Final = frozenset({NUM, NEG, DIV, ADD, MUL})
+_ARITHMETIC: Final = frozenset({NUM, NEG, DIV, ADD, MUL, POW, CALL})
 _SHORT: Final = 100
 
 
@@ -192,7 +199,7 @@ def conditions_of(found: Sequence[Requirement], normalizer: Normalizer) -> tuple
         if len(listed) > MOST_CONDITIONS:
             break
         try:
-            form = normalizer.form(_with_guards(r))
+            form = normalizer.form(r.guarded)
         except TooLargeError:
             continue
         if form is not FALSE or not r.smooth_only:  # sqrt(x - x) is smooth although no x - x is above 0
@@ -214,12 +221,6 @@ def _reduced(form: Expression) -> list[Expression]:
     factors = left.args if left.op is MUL else (left,)
     bases = [f.args[0] if f.op is POW and f.args[1].op is NUM else f for f in factors if f.op is not NUM]
     return [compare("!=", base, ZERO) for base in bases if abs(sign_of_form(base) or 0) != 2]
-
-
-def _with_guards(r: Requirement) -> Expression:
-    if not r.guards:
-        return r.condition
-    return node(OR, (*[node(NOT, (g,)) for g in r.guards], r.condition))
 
 
 _IMPLIED: Final = {">": (">=", "!="), "<": ("<=", "!=")}

@@ -11,7 +11,20 @@ from symgrad.algebra.present import present
 from symgrad.algebra.radicals import root_form
 from symgrad.calculus.exact import float_of_rational, number_of
 from symgrad.calculus.matrices import is_rational
-from symgrad.language.graph import ADD, HALF, MINUS_ONE, MUL, NUM, POW, ROOTOF, TWO, Expression, node, number
+from symgrad.language.graph import (
+    ADD,
+    HALF,
+    MINUS_ONE,
+    MUL,
+    NUM,
+    POW,
+    ROOTOF,
+    TWO,
+    ZERO,
+    Expression,
+    node,
+    number,
+)
 from symgrad.results import Number
 
 Matrix = Sequence[Sequence[Expression]]
@@ -23,24 +36,56 @@ MOST_ROWS = 40
 """Rows beyond which eigenvalues are not given."""
 
 
-def eigenvalues(a: Matrix, characteristic: Sequence[Expression], n: Normalizer) -> tuple[Number, ...] | None:
+def eigenvalues(
+    a: Matrix,
+    characteristic: Sequence[Expression],
+    n: Normalizer,
+    counts: tuple[int, int, int] | None = None,
+) -> tuple[Number, ...] | None:
     """The eigenvalues with multiplicity; None where they are not found with certainty.
 
     Rational and quadratic ones come as radicals, others as ``rootof``; for matrices of irrational
-    numbers with three rows or more as floats with proved order.
+    numbers with three rows or more as floats with proved order, but for those that are 0.
+
+    Args:
+        a: the matrix.
+        characteristic: its characteristic polynomial, highest coefficient first.
+        n: what brings sums and products to normal form.
+        counts: how many eigenvalues are positive, zero and negative, where that was decided.
     """
     if len(a) > MOST_ROWS:
         return None
     if len(a) == 1:
         return (number_of(a[0][0]),)
-    if len(a) == 2:
-        return _quadratic(characteristic, n)
-    if is_rational(a):
+    if is_rational(a) and len(a) > 2:
         return _rational([Fraction(c.value) for c in characteristic])
+    if all(e is ZERO for i, row in enumerate(a) for e in row[:i]):
+        own = [number_of(row[i]) for i, row in enumerate(a)]
+        if all(v.float is not None for v in own):
+            return tuple(sorted(own, key=lambda v: v.float or 0.0))
+    if counts is None or not counts[1]:
+        return _quadratic(characteristic, n) if len(a) == 2 else _enclosed(a)
+    _, zeros, negative = counts
+    nothing = (number_of(ZERO),) * zeros
+    if len(a) - zeros <= 2:
+        others = _of_short(characteristic[: len(a) - zeros + 1], n)
+        return (*others[:negative], *nothing, *others[negative:])
+    floats = _enclosed(a)
+    return None if floats is None else (*floats[:negative], *nothing, *floats[negative + zeros :])
+
+
+def _enclosed(a: Matrix) -> tuple[Number, ...] | None:
     from symgrad.programs.exact_matrices import symmetric_eigenvalues
 
     floats = symmetric_eigenvalues(a)
     return None if floats is None else tuple(Number(None, f) for f in floats)
+
+
+def _of_short(characteristic: Sequence[Expression], n: Normalizer) -> tuple[Number, ...]:
+    """The zeros of a polynomial of degree 2 or less, of which all are real."""
+    if len(characteristic) == 3:
+        return _quadratic(characteristic, n)
+    return tuple(number_of(n.mul((MINUS_ONE, c))) for c in characteristic[1:])
 
 
 def _quadratic(characteristic: Sequence[Expression], n: Normalizer) -> tuple[Number, ...]:

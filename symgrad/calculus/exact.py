@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import prod
+from math import cbrt, prod
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
@@ -33,6 +33,7 @@ FORM_WORK: Final = 300_000
 
 _PI: Final = 3.141592653589793
 _E: Final = 2.718281828459045
+_THIRD: Final = Fraction(1, 3)
 
 
 class Evaluator:
@@ -108,15 +109,22 @@ def _simple_float(form: Expression) -> float | None:
         return _PI if form is PI else _E
     if form.op is POW and form.args[0].op is NUM and form.args[1].op is NUM and form.args[0].value > 0:
         base = float_of_rational(form.args[0].value)
-        try:
-            return None if base is None else float(base ** float(form.args[1].value))
-        except OverflowError:
-            return None
+        return None if base is None else _simple_power(base, Fraction(form.args[1].value))
     if form.op is MUL and all(a.op is not MUL for a in form.args):
         factors = [_simple_float(a) for a in form.args]
         known = [f for f in factors if f is not None]
         return prod(known) if len(known) == len(factors) else None
     return None
+
+
+def _simple_power(base: float, exponent: Fraction) -> float | None:
+    """A square or cube root, say; None where rounding the exponent would be felt: 1e60**(1/5)."""
+    try:
+        if exponent == _THIRD:
+            return cbrt(base)
+        return float(base ** float(exponent)) if float(exponent) == exponent else None
+    except OverflowError:
+        return None
 
 
 def sign_of(form: Expression) -> int | None:

@@ -125,7 +125,7 @@ def _spectrum(
     return HessianAt(
         point=values.point,
         hessian=numbers,
-        eigenvalues=eigenvalues(forms, characteristic, n),
+        eigenvalues=eigenvalues(forms, characteristic, n, counts),
         definiteness=None if counts is None else definiteness(counts),
         trace=trace,
         determinant=values.shown(n.mul((sign, characteristic[-1]))),

@@ -99,11 +99,10 @@ def _shortened(vector: Vector) -> Vector:
 
 
 def _inner(values: PointValues, a: Vector, b: Vector) -> Expression:
-    from symgrad.algebra.expand import multiplied_out
+    from symgrad.algebra.expand import widened
 
     n = values.evaluator.normalizer
-    total = n.add([n.mul(pair) for pair in zip(a, b, strict=True)])
-    return total if total is ZERO else multiplied_out(total, n) or total
+    return widened(n.add([n.mul(pair) for pair in zip(a, b, strict=True)]), n)
 
 
 def implicit_derivatives(names: Sequence[str], partials: Sequence[Expression]) -> dict[str, Expression]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.calculus.exact import sign_of
@@ -19,6 +20,9 @@ from symgrad.results import Definiteness
 
 Matrix = Sequence[Sequence[Expression]]
 
+MOST_MINORS: Final = 4
+"""Rows up to which minors are expanded."""
+
 
 def is_rational(a: Matrix) -> bool:
     """Whether every entry is a rational number."""
@@ -26,10 +30,16 @@ def is_rational(a: Matrix) -> bool:
 
 
 def characteristic_polynomial(a: Matrix, n: Normalizer) -> list[Expression]:
-    """The coefficients of det(t*I - A), highest first, by Faddeev and LeVerrier."""
+    """The coefficients of det(t*I - A), highest first.
+
+    Of small matrices of formulas they are sums of minors, in which equal terms cancel as they stand;
+    those of larger ones come by Faddeev and LeVerrier.
+    """
     if is_rational(a):
         return [number(c) for c in _rational_characteristic([[Fraction(e.value) for e in row] for row in a])]
     size = len(a)
+    if size <= MOST_MINORS:
+        return [ONE, *(_sum_of_minors(a, k, n) for k in range(1, size + 1))]
     coefficients: list[Expression] = [ONE]
     power = [[ZERO] * size for _ in range(size)]
     for k in range(1, size + 1):
@@ -41,6 +51,13 @@ def characteristic_polynomial(a: Matrix, n: Normalizer) -> list[Expression]:
         trace = n.add([power[i][i] for i in range(size)])
         coefficients.append(n.mul((number(Fraction(-1, k)), trace)))
     return coefficients
+
+
+def _sum_of_minors(a: Matrix, k: int, n: Normalizer) -> Expression:
+    """The k-th coefficient: the principal minors with k rows, negative where k is odd."""
+    chosen = combinations(range(len(a)), k)
+    minors = [determinant([[a[i][j] for j in rows] for i in rows], n) for rows in chosen]
+    return n.mul((MINUS_ONE if k % 2 else ONE, n.add(minors)))
 
 
 def _product(a: Matrix, b: Matrix, n: Normalizer) -> list[list[Expression]]:

@@ -16,7 +16,6 @@ from symgrad.language.graph import (
     SYM,
     Expression,
     names_in_order,
-    node,
     postorder,
     substitute,
     tree_sizes,
@@ -24,6 +23,7 @@ from symgrad.language.graph import (
 )
 from symgrad.language.names import Scope
 from symgrad.language.reading import Reading, names_in, read, read_names
+from symgrad.language.rewriting import rewritten
 from symgrad.language.special_forms import DERIVATIVE, ROWWISE
 
 NORMAL_WORK = 200_000
@@ -280,7 +280,7 @@ def _carry_out(
     order = postorder([reading.expression])
     for e in order:
         if e.op is CALL and e.value == DERIVATIVE:
-            for name in _variables_of_derivative(e):
+            for name in variables_of_derivative(e):
                 if name in known.names:
                     start, end = reading.spans[e]
                     message = f"D cannot differentiate by '{name}', which --let defines"
@@ -294,7 +294,7 @@ def _carry_out(
     return expression, order, notes
 
 
-def _variables_of_derivative(e: Expression) -> list[str]:
+def variables_of_derivative(e: Expression) -> list[str]:
     """``D(f, x, 2, y)`` as x, x, y."""
     names: list[str] = []
     for a in e.args[1:]:
@@ -316,20 +316,22 @@ def _without_derivatives(
         return root
     from symgrad.autodiff.higher import derivative
 
-    new: dict[Expression, Expression] = {}
     over_rows: set[Expression] = set()
-    for e in order:
-        args = tuple([new[a] for a in e.args])
+
+    def carried_out(e: Expression, made: Expression) -> Expression:
         if not over_rows.isdisjoint(e.args) or (e.op is CALL and e.value in ROWWISE.values()):
             over_rows.add(e)
-        if e.op is CALL and e.value == DERIVATIVE and e not in over_rows:
-            new[e] = simplified(derivative(args[0], _variables_of_derivative(e)))
-        elif e.op is CALL and e.value == DERIVATIVE and not within_rows:
-            hint = "take the derivative inside the mean or sum"
-            raise LimitError("D cannot be taken of what runs over so many rows", None, hint, where="EXPR")
-        else:
-            new[e] = node(e.op, args, e.value) if args else e
-    return new[root] if over_rows else simplified(new[root])
+        if e.op is not CALL or e.value != DERIVATIVE:
+            return made
+        if e not in over_rows:
+            return simplified(derivative(made.args[0], variables_of_derivative(e)))
+        if within_rows:
+            return made
+        hint = "take the derivative inside the mean or sum"
+        raise LimitError("D cannot be taken of what runs over so many rows", None, hint, where="EXPR")
+
+    whole = rewritten(root, carried_out)
+    return whole if over_rows else simplified(whole)
 
 
 def simplified(e: Expression) -> Expression:

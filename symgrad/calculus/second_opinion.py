@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from symgrad.calculus.domain import Requirement, requirements
-from symgrad.language.graph import NOT, OR, Expression, node
+from symgrad.calculus.domain import requirements
+from symgrad.language.graph import Expression
 from symgrad.programs.quotients import STEP_BITS
 
 BITS: Final = 256
@@ -61,17 +61,11 @@ def kinks_near(function: Expression, at: Mapping[str, float], direction: Mapping
     """
     from symgrad.programs.ball_program import BallProgram
 
-    conditions = [_guarded(r) for r in requirements([function])]
+    conditions = [r.guarded for r in requirements([function])]
     names = list(at)
     reach = {name: Fraction(abs(direction.get(name, 0.0))) / (1 << STEP_BITS - 1) for name in names}
     box = [(Fraction(at[n]) - reach[n], Fraction(at[n]) + reach[n]) for n in names]
     return any(truth is not True for truth in BallProgram(conditions, names).evaluate(box, BITS))
-
-
-def _guarded(r: Requirement) -> Expression:
-    if not r.guards:
-        return r.condition
-    return node(OR, (*[node(NOT, (g,)) for g in r.guards], r.condition))
 
 
 def _floats(a: Any, b: Any) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from symgrad.calculus.partials import HigherValues, Orders, check_towers, towers
 from symgrad.calculus.points import At, read_point
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.series import NoSeriesError
-from symgrad.errors import LimitError
+from symgrad.errors import LimitError, PointError
 from symgrad.language import limits
 from symgrad.language.graph import ADD, MUL, NEG, ONE, POW, ZERO, Expression, node, number, symbol
 from symgrad.results import Taylor
@@ -68,6 +68,8 @@ def taylor(problem: Problem, at: Sequence[str], order: int = 2) -> Taylor:
 
 
 def _check_size(order: int, variables: int) -> None:
+    if order < 0 or order != int(order):
+        raise PointError(f"the order is a whole number of at least 0, not {order}", where="--order")
     if order > limits.DERIVATIVE_ORDER:
         raise LimitError(f"the order is at most {limits.DERIVATIVE_ORDER}", where="--order")
     if comb(variables + order, order) > MOST_TERMS:

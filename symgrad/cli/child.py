@@ -8,6 +8,7 @@ import json
 import os
 import select
 import signal
+import time
 from typing import NoReturn
 
 from symgrad.cli import data_source, pulse
@@ -65,6 +66,12 @@ def _die_with_parent(lifeline: int) -> None:
 def _serve(asked: int, answers: int) -> None:
     service: Service | None = None
     timeout = 0.0
+
+    def answer(kind: Kind, payload: bytes) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)  # to wait for a reader takes as long as it takes
+        send(answers, kind, payload)
+        signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
+
     pulse.listeners.append(lambda *done: send(answers, Kind.PROGRESS, json.dumps(done).encode("ascii")))
     while (frame := receive(asked)) is not None:
         kind, payload = frame
@@ -72,9 +79,10 @@ def _serve(asked: int, answers: int) -> None:
             question = Question.unpacked(payload)
             timeout = question.timeout
             limit_memory(question.memory)
-            service = Service(question, lambda k, p: send(answers, k, p), lift_memory_limit)
+            service = Service(question, answer, lift_memory_limit)
         elif service is not None:
             data = json.loads(payload)
+            pulse.asked_at[:] = [time.monotonic()]
             signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
             service.ask(tuple(data["texts"]), tuple(data["lines"]))
             signal.setitimer(signal.ITIMER_REAL, 0)

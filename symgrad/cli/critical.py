@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from symgrad.cli import critical_picture
 from symgrad.cli.command import Command, Inquiry
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from symgrad.results import Answer
     from symgrad.results.critical import Critical
 
+LEFT_OPEN: Final = "the time was over before everything could be said of these points; --timeout gives more"
+
 
 def answer(inquiry: Inquiry) -> Critical:
     """Asks for the critical points."""
-    from symgrad.cli.pulse import watch
+    from symgrad.cli.pulse import deadlines
     from symgrad.critical.answer import critical
 
     question = inquiry.question
@@ -28,16 +30,19 @@ def answer(inquiry: Inquiry) -> Critical:
         return _over_rows(inquiry, rows)
     problem = inquiry.problem()
     critical_picture.check(inquiry, problem)
-    pulse = watch(question.timeout)
     started = time.monotonic()
-    found = critical(
-        problem,
-        question.texts("in_"),
-        question.texts("subject_to"),
-        closed=question.on("closed"),
-        only=bool(question.texts("wrt")),
-        expired=lambda: pulse() is not None,
-    )
+    with deadlines(question.timeout) as expired:
+        found = critical(
+            problem,
+            question.texts("in_"),
+            question.texts("subject_to"),
+            closed=question.on("closed"),
+            only=bool(question.texts("wrt")),
+            expired=expired,
+        )
+    if expired.cut:
+        left_open = (LEFT_OPEN,) if found.complete else ()
+        found = replace(found, out_of_time=True, notes=(*found.notes, *left_open))
     found = _timed(found, time.monotonic() - started)
     return _in_floats(found) if problem.rounded else found
 

@@ -9,7 +9,7 @@ from symgrad.cli.arguments import Invocation
 from symgrad.cli.command import Command
 from symgrad.cli.frames import Kind
 from symgrad.cli.numerals import positive, whole
-from symgrad.cli.question import Question
+from symgrad.cli.question import Ask, Question
 from symgrad.cli.report import failure
 from symgrad.cli.sink import Sink, sink_for
 from symgrad.cli.source import is_source, lines
@@ -17,7 +17,6 @@ from symgrad.cli.status import InternalError, Status, UsageError, status_of
 from symgrad.cli.streams import Streams
 from symgrad.cli.worker import Worker
 from symgrad.errors import BudgetError
-from symgrad.frozen import dataclass
 from symgrad.render import formats
 from symgrad.render.style import Style
 
@@ -69,30 +68,23 @@ def _format(given: dict[str, str], to_terminal: bool) -> str:
     return asked or ("table" if to_terminal else "plain")
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Expressions that make one question, and for each the line it stands on, if it was read from a file."""
-
-    texts: tuple[str, ...]
-    lines: tuple[int | None, ...]
-
-
-def asks(command: Command, expressions: tuple[str, ...]) -> Iterator[Ask]:
-    """What to ask the child, in turn."""
+def asks(command: Command, expressions: tuple[str, ...]) -> Iterator[list[Ask]]:
+    """What to ask the child, in turn; what is there at the same time is together."""
     if command.many:
         found = list(_expanded(expressions))
-        yield Ask(tuple(text for text, _ in found), tuple(number for _, number in found))
+        yield [Ask(tuple(text for text, _ in found), tuple(number for _, number in found))]
     elif is_source(expressions[0]):
-        yield from (Ask((line.text,), (line.number,)) for line in lines(expressions[0]))
+        for arrived in lines(expressions[0]):
+            yield [Ask((line.text,), (line.number,)) for line in arrived]
     else:
-        yield Ask(expressions, (None,))
+        yield [Ask(expressions, (None,))]
 
 
 def _expanded(expressions: tuple[str, ...]) -> Iterator[tuple[str, int | None]]:
     """Every expression; those of a file in the place where it is named."""
     for text in expressions:
         if is_source(text):
-            yield from ((line.text, line.number) for line in lines(text))
+            yield from ((line.text, line.number) for arrived in lines(text) for line in arrived)
         else:
             yield text, None
 
@@ -118,7 +110,8 @@ class Driver:
         self._worker.put(self._question)
         ended: list[Status] = []
         try:
-            ended += [self._one(ask) for ask in asks(command, expressions)]
+            for arrived in asks(command, expressions):
+                ended += [self._one(*pair) for pair in zip(arrived, [*arrived[1:], None], strict=False)]
             status = self._summary(ended)
             if KEPT.intersection(ended) or self._question.style.several:
                 self._sink.commit()
@@ -126,9 +119,9 @@ class Driver:
             self._sink.discard()
         return status
 
-    def _one(self, ask: Ask) -> Status:
+    def _one(self, ask: Ask, following: Ask | None) -> Status:
         try:
-            return Status(self._worker.ask(ask.texts, ask.lines, self._deliver)["status"])
+            return Status(self._worker.ask(ask, self._deliver, following)["status"])
         except (BudgetError, InternalError) as problem:
             problem.line = ask.lines[0] if self._question.style.several else None
             self._deliver(*failure(self._question, problem, ask.texts))

@@ -11,7 +11,7 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, Protocol
 
 from symgrad.cli.frames import Kind, receive, send
 
@@ -21,8 +21,61 @@ TICK: Final = 0.2
 """Seconds between two looks at the clock while someone watches the progress."""
 
 
+LONGEST: Final = 30.0
+"""Seconds beyond its deadline that a child has at most, however busy the machine is."""
+
+SLACK: Final = 0.05
+"""Seconds that do not matter."""
+
+
 class TimeIsUpError(Exception):
     """The deadline has passed."""
+
+
+class Working(Protocol):
+    """Who tells how much work was done."""
+
+    def worked(self) -> float:
+        """Seconds of work."""
+
+    def is_at_work(self) -> bool:
+        """Whether more is being done."""
+
+
+class Limit:
+    """How many seconds to wait for a child."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def is_final(self) -> bool:
+        """Whether the wait is over once it has lasted as long; if not, it goes on for ``seconds``."""
+        return True
+
+
+class PatientLimit(Limit):
+    """How many to wait for a child that ends by itself: so much longer, as far as it was given the time.
+
+    On a busy machine it comes to its share late, and what it has found would be lost.
+
+    Args:
+        seconds: the time it has.
+        patience: the time it takes to say what it has found.
+        child: whom to wait for.
+    """
+
+    def __init__(self, seconds: float, patience: float, child: Working) -> None:
+        super().__init__(seconds + patience)
+        self._child, self._begin = child, child.worked()
+        self._due, self._longest = self.seconds, seconds + LONGEST
+
+    def is_final(self) -> bool:
+        """See `Limit`."""
+        missing = self._due - (self._child.worked() - self._begin)
+        if missing < SLACK or self.seconds >= self._longest or not self._child.is_at_work():
+            return True
+        self.seconds = min(self.seconds + missing, self._longest)
+        return False
 
 
 class Child:
@@ -54,26 +107,46 @@ class Child:
         except BrokenPipeError:
             return
 
-    def receive(self, started: float, timeout: float, tick: Tick | None) -> tuple[Kind, bytes] | None:
+    def receive(self, started: float, limit: Limit, tick: Tick | None) -> tuple[Kind, bytes] | None:
         """The next frame, or None if the child is gone.
 
         Raises:
-            TimeIsUpError: ``timeout`` seconds after ``started`` nothing had come.
+            TimeIsUpError: nothing had come within the limit, which begins at ``started``.
         """
-        return receive(self._from, lambda: self._wait(started, timeout, tick))
+        return receive(self._from, lambda: self._wait(started, limit, tick))
 
-    def _wait(self, started: float, timeout: float, tick: Tick | None) -> None:
+    def _wait(self, started: float, limit: Limit, tick: Tick | None) -> None:
         """Returns when there is something to read. What has come in time counts, however late we look."""
         while True:
             spent = time.monotonic() - started
-            left = max(0.0, timeout - spent)
+            left = max(0.0, limit.seconds - spent)
             ready, _, _ = select.select([self._from], [], [], min(left, TICK) if tick else left)
             if ready:
                 return
-            if left == 0.0:
+            if left == 0.0 and limit.is_final():
                 raise TimeIsUpError
             if tick:
                 tick(spent)
+
+    def worked(self) -> float:
+        """Seconds that a processor has been at work for it; 0 where the system does not tell."""
+        told = self._told()
+        return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK") if told else 0.0
+
+    def is_at_work(self) -> bool:
+        """Whether it uses a processor, or would if one were free."""
+        return self._told()[:1] == [b"R"]
+
+    def _told(self) -> list[bytes]:
+        """What Linux tells of it, from its state on."""
+        try:
+            file = os.open(f"/proc/{self._pid}/stat", os.O_RDONLY)
+        except OSError:
+            return []
+        try:
+            return os.read(file, 4096).rpartition(b")")[2].split()
+        finally:
+            os.close(file)
 
     def interrupt(self) -> None:
         """Asks it to come to an end with what there is."""

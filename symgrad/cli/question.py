@@ -15,6 +15,18 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Expressions that are asked about together, and for each the line of a file that it is from, if any."""
+
+    texts: tuple[str, ...]
+    lines: tuple[int | None, ...]
+
+    def packed(self) -> bytes:
+        """This as it travels."""
+        return json.dumps({"texts": self.texts, "lines": self.lines}).encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """The command, its options as typed, and how the answer is to look.
 

@@ -59,6 +59,7 @@ class Service:
     def __init__(self, question: Question, send: Send, spare: Callable[[], None] = lambda: None) -> None:
         self._question = question
         self._command = command_named(question.command)
+        self._options = self._command.all_options
         self._send = send
         self._spare = spare
         self._definitions: Any = None
@@ -81,13 +82,16 @@ class Service:
             definition = not functions and not self._command.many
             status = Status.ANSWERED if definition else self._answer(functions, line)
         except SymgradError as problem:
-            status = self._fail(problem, texts, line)
-        except MemoryError:
-            self._spare()
-            exhausted = True
-            status = self._fail(out_of_memory(self._question), texts, line)
+            place = dict(zip(texts, lines, strict=True)).get(problem.source or "") if line is None else line
+            status = self._fail(problem, texts, place)
         except Exception as defect:
-            status = self._fail(_internal(defect), texts, line)
+            exhausted = _lacked_memory(defect)
+            if exhausted:
+                self._spare()
+            reason = out_of_memory(self._question) if exhausted else _internal(defect)
+            status = self._fail(reason, texts, line)
+        # what was ended in the middle of something is not to be built upon
+        exhausted = exhausted or status is Status.BUDGET
         self._send(Kind.DONE, done(status, definition=definition, exhausted=exhausted))
 
     def _define(self, text: str, line: int) -> bool:
@@ -107,7 +111,7 @@ class Service:
         question = self._question
         if not texts:
             raise UsageError("there is no expression in the input")
-        inquiry = Inquiry(question, texts, self._command.all_options, self._definitions, line)
+        inquiry = Inquiry(question, texts, self._options, self._definitions, line)
         if self._command.streams and question.format == "ndjson" and not question.style.several:
             answer = self._command.answer(inquiry, self._line)
         else:
@@ -135,7 +139,7 @@ class Service:
         """Sends the reasons for missing numbers, and the notes where the format has no place for them."""
         paper = self._question.paper
         source = answer.input if isinstance(answer.input, str) else None
-        remarks = [errors.gap(missing, source, paper) for missing in answer.gaps]
+        remarks = [errors.gap(missing, source, paper, line) for missing in answer.gaps]
         if not self._question.wants_json and not self._question.on("quiet"):
             tabled = self._question.format == "table"
             texts = [t for t in answer.notes if not (tabled and t in answer.asides)]
@@ -157,6 +161,15 @@ class Service:
 def done(status: Status, *, definition: bool = False, exhausted: bool = False) -> bytes:
     """The payload of a DONE frame."""
     return json.dumps({"status": status, "definition": definition, "exhausted": exhausted}).encode("ascii")
+
+
+def _lacked_memory(defect: Exception) -> bool:
+    """Whether an allocation failed; where a library is loaded, its loader reports that in its own words."""
+    loading = isinstance(defect, ImportError) and any(words in str(defect) for words in _LOADER_SAYS)
+    return loading or isinstance(defect, MemoryError)
+
+
+_LOADER_SAYS: Final = ("failed to map", "cannot map", "allocate memory")
 
 
 def _internal(defect: Exception) -> InternalError:

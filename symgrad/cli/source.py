@@ -24,24 +24,33 @@ def is_source(text: str) -> bool:
     return text == "-" or text.startswith("@")
 
 
-def lines(source: str) -> Iterator[Line]:
-    """The lines of a source as they come; blank ones and those that start with ``#`` are skipped.
+def lines(source: str) -> Iterator[list[Line]]:
+    """The lines of a source as they come, those together that came together.
+
+    Blank lines and those that start with ``#`` are skipped.
 
     Raises:
         UsageError: there is no such file, or it is no text.
         OutsideError: it cannot be read.
     """
     name = "standard input" if source == "-" else f"'{source[1:]}'"
-    for number, raw in enumerate(_raw_lines(source, name), 1):
-        if b"\0" in raw:
-            raise UsageError(f"{name} is no text: line {number} has a zero byte", hint="save it as UTF-8")
-        # A byte that is no UTF-8 becomes a character that the reader refuses, with its column.
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").strip()
-        if text and not text.startswith("#"):
-            yield Line(text, number)
+    before = 0
+    for arrived in _raw_lines(source, name):
+        found: list[Line] = []
+        for number, raw in enumerate(arrived, before + 1):
+            if b"\0" in raw:
+                yield found
+                message = f"{name} is no text: line {number} has a zero byte"
+                raise UsageError(message, hint="save it as UTF-8")
+            # A byte that is no UTF-8 becomes a character that the reader refuses, with its column.
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").strip()
+            if text and not text.startswith("#"):
+                found.append(Line(text, number))
+        before += len(arrived)
+        yield found
 
 
-def _raw_lines(source: str, name: str) -> Iterator[bytes]:
+def _raw_lines(source: str, name: str) -> Iterator[list[bytes]]:
     descriptor = 0 if source == "-" else _opened(source[1:], name)
     try:
         yield from _split(descriptor)
@@ -64,14 +73,20 @@ def _opened(path: str, name: str) -> int:
         raise OutsideError(f"{name} cannot be read: {why}") from None
 
 
-def _split(descriptor: int) -> Iterator[bytes]:
+def _split(descriptor: int) -> Iterator[list[bytes]]:
     """Lines as they arrive, so that whoever types them is answered line by line."""
     rest: list[bytes] = []
     while part := os.read(descriptor, 1 << 16):
         *whole, last = part.split(b"\n")
-        for line in whole:
-            yield b"".join([*rest, line])
+        if whole:
+            whole[0] = b"".join([*rest, whole[0]])
             rest = []
+            yield _apart(whole)
         rest.append(last)
     if final := b"".join(rest):
-        yield final
+        yield _apart([final])
+
+
+def _apart(arrived: list[bytes]) -> list[bytes]:
+    """Lines that end in a carriage return alone are lines, too."""
+    return [line for several in arrived for line in several.removesuffix(b"\r").split(b"\r")]

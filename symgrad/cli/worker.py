@@ -2,7 +2,7 @@
 
     with Isolated("grad", Child("grad")) as worker:
         worker.put(question)
-        done = worker.ask(("x^2",), (None,), deliver)  # frames go to `deliver` as they come
+        done = worker.ask(Ask(("x^2",), (None,)), deliver)  # frames go to `deliver` as they come
 
 A child that is stuck is killed and, for the next expression, replaced; what earlier lines defined
 is told to the new one first.
@@ -20,24 +20,25 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
 from symgrad.cli.frames import Kind
-from symgrad.cli.process import Child, TimeIsUpError
+from symgrad.cli.process import Child, Limit, PatientLimit, TimeIsUpError
 from symgrad.cli.progress import Progress
 from symgrad.cli.pulse import PATIENT
-from symgrad.cli.question import Question
+from symgrad.cli.question import Ask, Question
 from symgrad.cli.report import failure, out_of_memory, out_of_time
 from symgrad.cli.status import InternalError, Status
 from symgrad.errors import SymgradError
 
 Deliver = Callable[[Kind, bytes], None]
-Texts = tuple[str, ...]
-Lines = tuple[int | None, ...]
+
+SENT_AHEAD: Final = 4096
+"""Bytes up to which an expression is sent while the one before it is worked on: a pipe has room for them."""
 
 OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, getattr(signal, "SIGKILL", signal.SIGABRT)})
 """Signals that end a child which cannot allocate: FLINT aborts, the kernel kills."""
 
 
-PATIENCE: Final = 4.0
-"""Seconds beyond the deadline that they have for it."""
+PATIENCE: Final = {"critical": 0.35, "descend": 4.0, "compare": 4.0}
+"""Seconds beyond the deadline that commands have which end by themselves, with what there is."""
 
 
 @contextlib.contextmanager
@@ -65,8 +66,13 @@ class Worker(Protocol):
     def put(self, question: Question) -> None:
         """Poses the question that all expressions are about."""
 
-    def ask(self, texts: Texts, lines: Lines, deliver: Deliver) -> dict[str, Any]:
-        """Asks about expressions (on these lines of a file) and delivers the frames of the answer.
+    def ask(self, ask: Ask, deliver: Deliver, following: Ask | None = None) -> dict[str, Any]:
+        """Asks about expressions and delivers the frames of the answer.
+
+        Args:
+            ask: the expressions.
+            deliver: takes the frames.
+            following: what will be asked next, if that is known; the next call must ask it.
 
         Returns:
             What is said at the end: ``status`` and more.
@@ -95,6 +101,7 @@ class Isolated:
         self._progress = progress
         self._question: Question | None = None
         self._definitions: list[bytes] = []
+        self._sent: bytes | None = None
 
     def put(self, question: Question) -> None:
         """Poses the question; see `Worker`."""
@@ -102,12 +109,18 @@ class Isolated:
         if self._child is not None:
             self._child.send(Kind.QUESTION, question.packed())
 
-    def ask(self, texts: Texts, lines: Lines, deliver: Deliver) -> dict[str, Any]:
+    def ask(self, ask: Ask, deliver: Deliver, following: Ask | None = None) -> dict[str, Any]:
         """Asks about expressions; see `Worker`."""
         question = self._question
         assert question is not None, "a question is put before anything is asked"
-        asked = json.dumps({"texts": texts, "lines": lines}).encode("ascii")
-        done = self._supervised(self._ready(question), question, asked, deliver)
+        asked = ask.packed()
+        child = self._ready(question)
+        if self._sent != asked:
+            child.send(Kind.ASK, asked)
+        self._sent = None
+        if following is not None and question.command not in PATIENT:  # those heed a Ctrl-C for one answer
+            self._send_ahead(child, following.packed())
+        done = self._supervised(child, question, deliver)
         if done["definition"]:
             self._definitions.append(asked)
         if done["exhausted"]:
@@ -117,17 +130,25 @@ class Isolated:
     def _ready(self, question: Question) -> Child:
         """The child; after a loss a new one, told what the old one knew."""
         if self._child is None:
+            self._sent = None
             self._child = Child(self._command)
             self._child.send(Kind.QUESTION, question.packed())
             for asked in self._definitions:
-                self._supervised(self._child, question, asked, lambda kind, payload: None)
+                self._child.send(Kind.ASK, asked)
+                self._supervised(self._child, question, lambda kind, payload: None)
         return self._child
 
-    def _supervised(self, child: Child, question: Question, asked: bytes, deliver: Deliver) -> dict[str, Any]:
-        patient = question.command in PATIENT
+    def _send_ahead(self, child: Child, following: bytes) -> None:
+        """Spares the child the wait for what comes next."""
+        if len(following) <= SENT_AHEAD:
+            child.send(Kind.ASK, following)
+            self._sent = following
+
+    def _supervised(self, child: Child, question: Question, deliver: Deliver) -> dict[str, Any]:
+        patience = PATIENCE.get(question.command, 0.0)
         try:
-            with first_signal_to(child) if patient else contextlib.nullcontext():
-                done = self._attended(child, question.timeout + PATIENCE * patient, asked, deliver)
+            with first_signal_to(child) if patience else contextlib.nullcontext():
+                done = self._attended(child, question.timeout, patience, deliver)
         except TimeIsUpError:
             if self._progress:
                 self._progress.clear()
@@ -139,13 +160,13 @@ class Isolated:
         raise _autopsy(child.bury(), question)
 
     def _attended(
-        self, child: Child, timeout: float, asked: bytes, deliver: Deliver
+        self, child: Child, timeout: float, patience: float, deliver: Deliver
     ) -> dict[str, Any] | None:
         """Delivers frames until the last; None if the child is gone before."""
         started = time.monotonic()
+        limit = Limit(timeout) if not patience else PatientLimit(timeout, patience, child)
         tick = self._progress.tick if self._progress else None
-        child.send(Kind.ASK, asked)
-        while (frame := child.receive(started, timeout, tick)) is not None:
+        while (frame := child.receive(started, limit, tick)) is not None:
             kind, payload = frame
             if kind is Kind.PROGRESS:
                 self._show(time.monotonic() - started, *json.loads(payload))
@@ -200,15 +221,15 @@ class InProcess:
         self._question = question
         self._service = Service(question, self._take)
 
-    def ask(self, texts: Texts, lines: Lines, deliver: Deliver) -> dict[str, Any]:
+    def ask(self, ask: Ask, deliver: Deliver, following: Ask | None = None) -> dict[str, Any]:
         """Asks about expressions; see `Worker`."""
         assert self._question is not None, "a question is put before anything is asked"
         self._deliver = deliver
-        watch = threading.Timer(self._question.timeout, self._stop, (self._question, texts))
+        watch = threading.Timer(self._question.timeout, self._stop, (self._question, ask.texts))
         watch.daemon = True
         watch.start()
         try:
-            self._service.ask(texts, lines)
+            self._service.ask(ask.texts, ask.lines)
         finally:
             watch.cancel()
         return self._done
@@ -219,7 +240,7 @@ class InProcess:
         else:
             self._deliver(kind, payload)
 
-    def _stop(self, question: Question, texts: Texts) -> None:
+    def _stop(self, question: Question, texts: tuple[str, ...]) -> None:
         self._deliver(*failure(question, out_of_time(question), texts))
         self.tidy()
         os._exit(Status.BUDGET)

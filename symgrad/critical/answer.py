@@ -5,34 +5,35 @@ Source: the parts are told in `zeros` (algebra, boxes), `line` (kinks in one var
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import compress, product
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import chain, compress, product
 from math import inf, prod
-from typing import Any, Final
-
-from flint import ctx
+from typing import Final
 
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
+from symgrad.critical.algebra.deadlines import Phase, attempted
 from symgrad.critical.algebra.polynomials import Expired, never
-from symgrad.critical.answers.family_answers import FamilyMaker, family_value_of, known_value
+from symgrad.critical.answers.family_answers import FamilyMaker, family_value_of
 from symgrad.critical.answers.pieces import Pieces, volume_of
-from symgrad.critical.answers.values import BITS, Valued, ball_of, marked
-from symgrad.critical.constraints.conditions import read_constraints
+from symgrad.critical.answers.sums import PointsOfSum
+from symgrad.critical.answers.values import Valued, marked
+from symgrad.critical.constraints.conditions import Constraint, read_constraints
 from symgrad.critical.families.family_box import may_meet
-from symgrad.critical.forms.separation import separated_parts
-from symgrad.critical.local.kinds import added, of_part
+from symgrad.critical.forms.folds import without_folds
+from symgrad.critical.forms.separation import Part, separated_parts
 from symgrad.critical.periodic.alike import solved_once
 from symgrad.critical.periodic.elements import Element, Solution, constant_solution
 from symgrad.critical.periodic.periodic import solve_repeating
 from symgrad.critical.periodic.shifts import MOST_LISTED
 from symgrad.critical.places.sides import DEFAULT, EVERYTHING, Side, Sides, read_sides
-from symgrad.critical.places.spots import Spot, joined_spot, outward, sum_of_balls
-from symgrad.critical.places.zeros_found import Continuum
+from symgrad.critical.places.spots import outward
+from symgrad.critical.places.zeros_found import CUT_SHORT, Continuum, cut_short
+from symgrad.critical.search.zeros import Ranges
 from symgrad.errors import PointError
 from symgrad.language.graph import Expression
 from symgrad.results import Trust
@@ -40,7 +41,6 @@ from symgrad.results.critical import (
     Critical,
     CriticalFamily,
     Excluded,
-    Kind,
     Ledger,
 )
 
@@ -83,6 +83,25 @@ def critical(
     given = read_sides(problem, within)
     if closed and not given:
         raise PointError("--closed closes the box of --in, and none is given", hint="add --in x=0:1")
+
+    def solve(other: Problem) -> Critical:
+        return critical(other, within, expired=expired)
+
+    def answered() -> Critical:
+        return _answered(problem, constraints, given, solve, expired, closed=closed)
+
+    return attempted(answered, None, Phase.ANSWER) or unanswered(problem, given)
+
+
+def _answered(
+    problem: Problem,
+    constraints: Sequence[Constraint],
+    given: Sides,
+    solve: Callable[[Problem], Critical],
+    expired: Expired,
+    *,
+    closed: bool,
+) -> Critical:
     if constraints or (closed and given):
         # A tenth of the start of a search that has no constraints.
         from symgrad.critical.constraints.constrained_answer import constrained
@@ -92,16 +111,34 @@ def critical(
         # likewise what only functions with parameters need
         from symgrad.critical.answers.parametric import with_parameters
 
-        return with_parameters(
-            problem, lambda other: critical(other, within, expired=expired), boxed=bool(given)
-        )
+        return with_parameters(problem, solve, boxed=bool(given))
     ranges = {name: given.get(name, DEFAULT).outer for name in problem.variables}
-    parts = separated_parts(problem.expression, problem.variables)
+    root = without_folds(problem.expression, problem.variables)
+    parts = separated_parts(root, problem.variables)
     limits = {name: (given.get(name), ranges[name]) for name in problem.variables}
-    solutions = solved_once(parts, limits, lambda part: solve_repeating(part, ranges, given, expired))
+    solutions = solved_once(parts, limits, lambda part: _solved(part, ranges, given, expired))
     if not problem.variables:
         solutions = [constant_solution(problem.expression)]
     return Assembly(problem, given, solutions, expired).answer()
+
+
+def _solved(part: Part, ranges: Ranges, given: Sides, expired: Expired) -> Solution:
+    """The solution of a part, as far as time allows."""
+    work = partial(solve_repeating, part, ranges, given, expired)
+    return attempted(work, Solution(part, zeros=cut_short()), Phase.PART)
+
+
+def unanswered(problem: Problem, given: Sides) -> Critical:
+    """The answer where the time was over before anything was found."""
+    return Critical(
+        **envelope(problem, verdict=Verdict(0, Trust.UNKNOWN)),
+        domain={name: given.get(name, EVERYTHING).numbers for name in problem.variables},
+        complete=False,
+        reason=CUT_SHORT,
+        points=(),
+        ledger=Ledger("algebra"),
+        out_of_time=True,
+    )
 
 
 class Assembly:
@@ -116,15 +153,12 @@ class Assembly:
         self.expired = expired
         self.gaps = list(dict.fromkeys(gap for s in solutions for gap in s.zeros.gaps))
         self.presenter = Presenter()
-        self._balls: dict[int, tuple[Element, Any]] = {}
-        self._verdicts: dict[tuple[str, int, Expression | None], tuple[object, bool | None]] = {}
 
     def answer(self) -> Critical:
         """The answer."""
         maker = FamilyMaker(self.problem, self.presenter)
         points, families = self._combined()
-        kept = [p for p in points if self._is_inside(p)]
-        made = [maker.made([(s.part, e) for s, e in zip(self.solutions, f, strict=True)]) for f in families]
+        made, families = self._made(maker, families)
         inside = [may_meet(f, self.given) for f in made] if self.given else [True] * len(made)
         shown, families = list(compress(made, inside)), list(compress(families, inside))
         self.gaps += maker.gaps
@@ -132,7 +166,7 @@ class Assembly:
         complete = not self.gaps
         everywhere = complete and not self.given and not self._searched()
         others = [family_value_of(f) for f in families if any(isinstance(e.place, Continuum) for e in f)]
-        valued = marked(kept, others, self.problem, self.expired, everywhere=everywhere)
+        valued = marked(points, others, self.problem, self.expired, everywhere=everywhere)
         reasons = self.gaps or [r for s in self.solutions for r in s.zeros.reasons]
         reason = "; ".join(dict.fromkeys(reasons))
         shared = envelope(self.problem, verdict=Verdict(0, Trust.UNKNOWN), notes=notes)
@@ -144,7 +178,7 @@ class Assembly:
             domain={name: self._side(name).numbers for name in self.problem.variables},
             complete=complete,
             reason=reason,
-            points=tuple(map(Pieces(self.problem.variables, self.presenter).point, valued.points)),
+            points=tuple(map(Pieces(self.problem.variables, self.presenter).in_time, valued.points)),
             families=tuple(sorted(shown, key=_by_value)),
             undecided=undecided,
             excluded=self._excluded([*[v.exact for v in valued.points], *others], everywhere=everywhere),
@@ -159,7 +193,8 @@ class Assembly:
         if everywhere and excluded and len(self.problem.variables) == 1:
             from symgrad.critical.bounds.line_ends import extreme_edges
 
-            return tuple(extreme_edges(self.problem.expression, self.problem.variables[0], excluded, values))
+            f, name = self.problem.expression, self.problem.variables[0]
+            return tuple(attempted(partial(extreme_edges, f, name, excluded, values), excluded, Phase.ANSWER))
         return tuple(excluded)
 
     # points and families of the sum
@@ -170,13 +205,25 @@ class Assembly:
         if prod(len(c) for c in choices) > MOST_POINTS:
             self.gaps.append(f"there are more than {MOST_POINTS} points")
             return [], []
-        isolated = [picked for picked in product(*choices) if all(isinstance(e.place, Spot) for e in picked)]
-        whole = product(*(s.elements if s.repeated is None else s.repeated for s in self.solutions))
-        families = [
-            picked for picked in whole if any(e.orbits or isinstance(e.place, Continuum) for e in picked)
-        ]
-        with ctx.workprec(BITS):
-            return [self._joined(picked) for picked in isolated], families
+        sides = {**dict.fromkeys(self._searched(), DEFAULT), **self.given}
+        points, gaps = PointsOfSum(self.solutions, self.problem.variables, sides).points(choices)
+        self.gaps += gaps
+        whole = [s.elements if s.repeated is None else s.repeated for s in self.solutions]
+        if not any(map(_is_family, chain(*whole))):
+            return points, []
+        return points, [picked for picked in product(*whole) if any(map(_is_family, picked))]
+
+    def _made(
+        self, maker: FamilyMaker, families: Sequence[tuple[Element, ...]]
+    ) -> tuple[list[CriticalFamily], list[tuple[Element, ...]]]:
+        """The families as they are told, as far as time allows."""
+        parts = [s.part for s in self.solutions]
+        works = [partial(maker.made, list(zip(parts, f, strict=True))) for f in families]
+        made = [attempted(work, None, Phase.ANSWER) for work in works]
+        if None in made:
+            self.gaps.append(CUT_SHORT)
+        kept = [(m, f) for m, f in zip(made, families, strict=True) if m is not None]
+        return [m for m, _ in kept], [f for _, f in kept]
 
     def _listed(self) -> list[list[Element]]:
         """What to list of each part: of what repeats itself one period if that is a lot already."""
@@ -184,46 +231,6 @@ class Assembly:
         if prod(len(c) for c in near) <= MOST_LISTED:
             return near
         return [s.elements for s in self.solutions]
-
-    def _joined(self, picked: Sequence[Element]) -> Valued:
-        spot = joined_spot([e.place for e in picked if isinstance(e.place, Spot)])
-        own = [e.judgement for e in picked]
-        if len(picked) > 1:
-            own = [of_part(e.judgement, e.names, self.problem.variables) for e in picked]
-        judgement = added(own)
-        if judgement.kind is Kind.INFLECTION and len(self.problem.variables) > 1:
-            judgement = replace(judgement, kind=Kind.SADDLE)
-        shifted = any(e.origin is not None for e in picked)
-        places = [e.place if e.origin is None else e.origin for e in picked] if shifted else []
-        twin = tuple(place for place in places if isinstance(place, Spot))
-        repeated = not all(map(_stands_alone, self.solutions, picked))
-        ball = self._ball_at(picked)
-        return Valued(spot, judgement, ball, known_value(picked), twin=twin, repeated=repeated)
-
-    def _ball_at(self, picked: Sequence[Element]) -> Any:
-        """The value of the sum; that of a part recurs in many points."""
-        for solution, element in zip(self.solutions, picked, strict=True):
-            if id(element) not in self._balls:
-                assert isinstance(element.place, Spot)
-                own = ball_of(solution.part.expression, solution.part.names, element.place)
-                self._balls[id(element)] = element, own
-        balls = [self._balls[id(element)][1] for element in picked]
-        return balls[0] if len(balls) == 1 else sum_of_balls(balls, BITS)
-
-    def _is_inside(self, valued: Valued) -> bool:
-        sides = {**dict.fromkeys(self._searched(), DEFAULT), **self.given}
-        verdicts = [self._holds(side, valued.spot, name) for name, side in sides.items()]
-        if None in verdicts and False not in verdicts:
-            self.gaps.append("whether a point lies in the box was not decided")
-        return False not in verdicts
-
-    def _holds(self, side: Side, spot: Spot, name: str) -> bool | None:
-        """Whether a side holds a point; a coordinate recurs in many points of a sum."""
-        source = spot.source(name)
-        key = (name, id(source), spot.exact.get(name))
-        if key not in self._verdicts:
-            self._verdicts[key] = source, side.holds(spot, name)
-        return self._verdicts[key][1]
 
     def _searched(self) -> set[str]:
         return {name for s in self.solutions for name in s.zeros.searched}
@@ -261,9 +268,8 @@ class Assembly:
         return "intervals" if any(s.zeros.boxes for s in self.solutions) else "algebra, one period"
 
 
-def _stands_alone(solution: Solution, element: Element) -> bool:
-    """Whether a point of a part belongs to no sequence of points."""
-    return solution.repeated is None or any(element is known for known in solution.repeated)
+def _is_family(element: Element) -> bool:
+    return bool(element.orbits) or isinstance(element.place, Continuum)
 
 
 def _by_value(family: CriticalFamily) -> float:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from symgrad.calculus.problem import Problem, pose, problem_of
 from symgrad.critical.algebra.polynomials import Expired, never
 from symgrad.critical.answer import critical
 from symgrad.language.graph import Expression
-from symgrad.language.write import write
+from symgrad.language.write import Value, text_of_value, write
 from symgrad.results.critical import Critical
 
 Function = str | Expression
-End = int | float | Fraction | str | Expression
-Box = str | Mapping[str, tuple[End, End]]
+Box = str | Mapping[str, tuple[Value, Value]]
 
 
 def critical_points(
@@ -24,7 +22,7 @@ def critical_points(
     wrt: Sequence[str] = (),
     subject_to: Sequence[str] | str = (),
     closed: bool = False,
-    let: Mapping[str, End] | None = None,
+    let: Mapping[str, Value] | None = None,
     expired: Expired = never,
 ) -> Critical:
     """All critical points of a function, each with its kind, and whether that is proved to be all of them.
@@ -70,12 +68,12 @@ def critical_points(
 
 
 def _problem(
-    f: Function, names: tuple[str, ...], constraints: Sequence[str], let: Mapping[str, End]
+    f: Function, names: tuple[str, ...], constraints: Sequence[str], let: Mapping[str, Value]
 ) -> Problem:
     if isinstance(f, Expression) and not let:
         return problem_of(f, names)
     text = write(f) if isinstance(f, Expression) else f
-    lets = tuple(f"{name}={_text(value)}" for name, value in let.items())
+    lets = tuple(f"{name}={text_of_value(value)}" for name, value in let.items())
     return pose(text, wrt=names, lets=lets, points=[("--subject-to", text) for text in constraints])
 
 
@@ -84,11 +82,4 @@ def _texts(box: Box | None) -> tuple[str, ...]:
         return ()
     if isinstance(box, str):
         return (box,)
-    return tuple(f"{name}={_text(low)}:{_text(high)}" for name, (low, high) in box.items())
-
-
-def _text(end: End) -> str:
-    """An end as text of the language; floats count as the decimals they print as."""
-    if isinstance(end, Expression):
-        return write(end)
-    return repr(end) if isinstance(end, float) else str(end)
+    return tuple(f"{name}={text_of_value(low)}:{text_of_value(high)}" for name, (low, high) in box.items())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from symgrad.language.graph import CALL, Expression, call, node, postorder, symbol, variables_of
+from symgrad.language.graph import CALL, Expression, call, postorder, symbol, variables_of
+from symgrad.language.rewriting import exchanged, rewritten
 from symgrad.language.special_forms import ROWWISE
 
 TYPED: Final = {inner: name for name, inner in ROWWISE.items()}
@@ -34,11 +35,7 @@ def aggregate(kind: str, inner: Expression) -> Expression:
 
 def as_typed(root: Expression) -> Expression:
     """The expression with aggregates under the names that are typed."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([new[a] for a in e.args])
-        new[e] = node(e.op, args, TYPED[e.value] if is_aggregate(e) else e.value) if args else e
-    return new[root]
+    return rewritten(root, lambda e, new: call(TYPED[e.value], *new.args) if is_aggregate(e) else new)
 
 
 def names_inside(root: Expression) -> tuple[str, ...]:
@@ -53,10 +50,4 @@ def columns_in(root: Expression, columns: Collection[str]) -> list[str]:
 
 def replaced(root: Expression, names: dict[Expression, str]) -> Expression:
     """The expression with a symbol in place of each of some nodes."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        if e in names:
-            new[e] = symbol(names[e])
-        else:
-            new[e] = node(e.op, tuple([new[a] for a in e.args]), e.value) if e.args else e
-    return new[root]
+    return exchanged(root, {e: symbol(name) for e, name in names.items()})

@@ -26,13 +26,13 @@ from symgrad.language.graph import (
     add,
     call,
     mul,
-    node,
     number,
     postorder,
     substitute,
     variables_of,
 )
 from symgrad.language.names import suggestion
+from symgrad.language.rewriting import rewritten
 from symgrad.language.special_forms import ROWWISE
 
 WRITTEN_OUT: Final = 200
@@ -167,13 +167,9 @@ class _Carrier:
         self._columns = set(table.names)
 
     def run(self, root: Expression) -> Expression:
-        new: dict[Expression, Expression] = {}
-        for e in postorder([root]):
-            args = tuple([new[a] for a in e.args])
-            made = node(e.op, args, e.value) if args and args != e.args else e
-            new[e] = self._carried_out(made) if is_aggregate(made) else made
-        _check_columns(new[root], self._columns)
-        return new[root]
+        made = rewritten(root, lambda _, e: self._carried_out(e) if is_aggregate(e) else e)
+        _check_columns(made, self._columns)
+        return made
 
     def _carried_out(self, e: Expression) -> Expression:
         kind, inner = e.value, e.args[0]
@@ -209,12 +205,7 @@ def written_out(root: Expression, table: Table) -> Expression:
     >>> str(written_out(aggregate("sum", parse("w*x")), read_csv(b"x\n1\n3\n", "f")))
     'w*1 + w*3'
     """
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([new[a] for a in e.args])
-        made = node(e.op, args, e.value) if args and args != e.args else e
-        new[e] = _written_out(made.value, made.args[0], table) if is_aggregate(made) else made
-    return new[root]
+    return rewritten(root, lambda _, e: _written_out(e.value, e.args[0], table) if is_aggregate(e) else e)
 
 
 def _written_out(kind: str, inner: Expression, table: Table) -> Expression:

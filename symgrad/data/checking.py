@@ -29,11 +29,10 @@ from symgrad.language.graph import (
     add,
     call,
     mul,
-    node,
     number,
-    postorder,
     variables_of,
 )
+from symgrad.language.rewriting import rewritten
 from symgrad.language.special_forms import ROWWISE
 from symgrad.results import Number, Trust
 from symgrad.results.learning import Check, CheckRow, Claim, Counterexample, Method
@@ -175,16 +174,15 @@ def _same(claim: Expression, truth: Expression, table: Table) -> bool:
 
 def _linear(root: Expression, table: Table) -> Expression:
     """The expression with sums over rows of sums taken apart, and factors without columns in front."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([new[a] for a in e.args])
-        made = node(e.op, args, e.value) if args else e
-        if is_aggregate(e) and e.value in (ROWWISE["mean"], ROWWISE["sum"]):
-            inner = simplified(args[0])
-            terms = inner.args if inner.op is ADD else (inner,)
-            made = add(*[_taken_out(e.value, t, table) for t in terms])
-        new[e] = made
-    return new[root]
+
+    def apart(e: Expression, made: Expression) -> Expression:
+        if not is_aggregate(e) or e.value not in (ROWWISE["mean"], ROWWISE["sum"]):
+            return made
+        inner = simplified(made.args[0])
+        terms = inner.args if inner.op is ADD else (inner,)
+        return add(*[_taken_out(e.value, t, table) for t in terms])
+
+    return rewritten(root, apart)
 
 
 def _taken_out(kind: str, term: Expression, table: Table) -> Expression:

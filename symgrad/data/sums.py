@@ -29,12 +29,12 @@ from symgrad.language.graph import (
     add,
     depends,
     mul,
-    node,
     number,
     postorder,
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import rewritten
 
 POLYNOMIAL: Final = frozenset({ADD, MUL, NEG})
 
@@ -80,15 +80,13 @@ class Sums:
 
     def _taken_apart(self, e: Expression) -> dict[Factors, Expression]:
         """An expression in columns as constants by the products of columns they multiply."""
-        new: dict[Expression, Expression] = {}
-        order = postorder([e])
-        varying = depends(order, self.table.names)
-        for a in order:
-            args = tuple([new[b] for b in a.args])
-            made = node(a.op, args, a.value) if args else a
-            new[a] = made if a not in varying or _is_polynomial(a, varying) else symbol(self._column(a))
-        names = {*self.table.names, *self._made.values()}
-        found = collect(new[e], names)
+        varying = depends(postorder([e]), self.table.names)
+
+        def in_columns(a: Expression, same: Expression) -> Expression:
+            return same if a not in varying or _is_polynomial(a, varying) else symbol(self._column(a))
+
+        polynomial = rewritten(e, in_columns)
+        found = collect(polynomial, {*self.table.names, *self._made.values()})
         if found is None:
             return {(self._column(e),): number(1)}
         return {tuple(n for n, k in m for _ in range(k)): c for m, c in found.items()}

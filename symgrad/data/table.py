@@ -15,8 +15,6 @@ from typing import Any, Final, Protocol
 
 from symgrad.data import csv_text
 from symgrad.data.cells import Exact
-from symgrad.data.header import WHERE
-from symgrad.errors import PointError
 from symgrad.frozen import dataclass
 
 EXACT_ROWS: Final = 20_000
@@ -142,10 +140,4 @@ def read_csv(data: bytes, title: str) -> Table:
     return source.table(source.names)
 
 
-def no_rows(title: str) -> PointError:
-    """The error of a file that has a header only."""
-    hint = "below the names there must be a line for each row"
-    return PointError(f"{title} has no rows below its header", None, hint, where=WHERE)
-
-
-__all__ = ["EXACT_ROWS", "CsvText", "Source", "Table", "no_rows", "read_csv"]
+__all__ = ["EXACT_ROWS", "CsvText", "Source", "Table", "read_csv"]

@@ -17,10 +17,9 @@ from symgrad.descend.steering import Steering
 from symgrad.descend.stepping import Method
 from symgrad.errors import PointError
 from symgrad.language.graph import Expression
-from symgrad.language.write import write
+from symgrad.language.write import Value, text_of_value
 from symgrad.results.descend import Comparison, Descent, Landing, Rate, Step, Stop
 
-Value = int | float | Fraction | str | Expression
 Where = Value | Mapping[str, Value] | Sequence[Value]
 
 
@@ -222,14 +221,7 @@ def _text(start: Where) -> str:
     if isinstance(start, str):
         return start
     if isinstance(start, int | float | Fraction | Expression):
-        return _written(start)
+        return text_of_value(start)
     if isinstance(start, Mapping):
-        return ",".join(f"{name}={_written(value)}" for name, value in start.items())
-    return ",".join(_written(value) for value in start)
-
-
-def _written(value: Value) -> str:
-    """A value as text of the language."""
-    if isinstance(value, Expression):
-        return write(value)
-    return repr(value) if isinstance(value, float) else str(value)
+        return ",".join(f"{name}={text_of_value(value)}" for name, value in start.items())
+    return ",".join(text_of_value(value) for value in start)

@@ -133,7 +133,8 @@ def finish_ternary(p: State, frame: Frame, value: Expression) -> Expression:
         span = Span(frame.end - 1, 2)
         raise ReadingError("'if' without its 'else'", span, "write f if c else g")
     chosen, condition = frame.items
-    return node(PIECEWISE, (chosen, condition, value, TRUE))
+    others = value.args if value.op is PIECEWISE else (value, TRUE)  # a if c else b if d else e
+    return node(PIECEWISE, (chosen, condition, *others))
 
 
 FINISH: Final[dict[int, Callable[[State, Frame, Expression], Expression]]] = {

@@ -143,16 +143,30 @@ def fused_function(word: str, scope: Scope) -> str | None:
 
 
 def likely_call(word: str, scope: Scope) -> str | None:
-    """What was perhaps meant by a variable that begins like a function: ``sqrt2`` gives ``sqrt(2)``."""
+    """What was perhaps meant by a variable that begins like a function: ``sqrt2``, ``cosxy``, ``log_2``."""
     if len(word) < 3 or word[1].isdigit() or word in scope.declared or not word.isascii():
         return None
+    if word.startswith("log_") and word[4:].isdigit():
+        return f"log(..., {word[4:]})"
     letter = word[-1] if word[-1].isalpha() else ""
     stem = word[: len(word) - len(letter)]
     function = stem.rstrip("0123456789")
-    row = NAMES.get(function)
-    if function == stem or row is None or not row.unary or function in GREEK_NAMES:
+    if function == stem and letter:
+        function, last = word[:-2], word[-2:]
+        meant = last.isalpha() and (not scope.letters.isdisjoint(last) or set(last) <= _USUAL)
+        return f"{function}({'*'.join(last)})" if meant and _is_unary(function) else None
+    if function == stem or not _is_unary(function):
         return None
     return f"{function}({stem[len(function) :]}{'*' if letter else ''}{letter})"
+
+
+_USUAL: Final = frozenset("xyz")
+"""Letters that nobody would end a longer name with."""
+
+
+def _is_unary(function: str) -> bool:
+    row = NAMES.get(function)
+    return row is not None and row.unary and function not in GREEK_NAMES
 
 
 def is_plain_variable(word: str, scope: Scope) -> bool:

@@ -117,7 +117,16 @@ def read_entries(text: str, scope: Scope | None = None, *, where: str = "--at") 
         tokens, known = scan(text), Known()
         return tuple(_entry(text, part, scope or Scope(), known) for part in _parts(tokens))
     except ReadingError as problem:
+        if _is_separator(text, problem):
+            problem.hint = "write x=1,y=2, or 1,2 in the order of the variables"
         raise problem.placed(text, where) from None
+
+
+def _is_separator(text: str, problem: ReadingError) -> bool:
+    """Whether the trouble is what stands around or between values, or that there are none."""
+    start = problem.span.column - 1 if problem.span else 0
+    between_numbers = problem.message.startswith("a number cannot follow")
+    return between_numbers or text[start : start + 1] in ("", *",;:=[{")
 
 
 def _parts(tokens: list[Token]) -> list[list[Token]]:

@@ -121,7 +121,20 @@ def _rootof(items: list[Expression], marks: Marks, span: Span) -> Expression:
         raise ReadingError(
             "rootof takes a polynomial in one variable with rational coefficients", _span(marks[0]), hint
         )
+    _check_index(coefficients, index.value, marks)
     return node(ROOTOF, (), (coefficients, index.value))
+
+
+def _check_index(coefficients: tuple[int, ...], index: int, marks: Marks) -> None:
+    from symgrad.language.real_roots import count_real_roots
+
+    count = count_real_roots(coefficients)
+    if not count:
+        hint = "only real roots are numbers here"
+        raise ReadingError("this polynomial has no real root", _span(marks[0]), hint)
+    if index > count:
+        message = f"this polynomial has {count} real root{'s' * (count > 1)}, not {index}"
+        raise ReadingError(message, _span(marks[1]), "real roots are counted from the lowest, each once")
 
 
 def integer_polynomial(root: Expression) -> tuple[int, ...] | None:

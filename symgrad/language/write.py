@@ -30,6 +30,9 @@ from symgrad.language.graph import (
     number,
 )
 
+Value = Rational | float | str | Expression
+"""What stands for a number where Python calls: text is read as the language."""
+
 Piece = str | tuple[Expression, int]
 
 _ANYTHING, _DISJUNCTION, _CONJUNCTION, _NEGATION, _RELATION, _SUM, _TERM, _FACTOR, _ATOM = range(9)
@@ -44,6 +47,19 @@ _LEVEL: Final = {
     DIV: _TERM,
     POW: _FACTOR,
 }
+
+
+def text_of_value(value: Value) -> str:
+    """A value as text of the language; floats, also those of NumPy, count as the decimals they print as.
+
+    >>> from fractions import Fraction
+    >>> from symgrad import parse
+    >>> text_of_value(0.1), text_of_value(Fraction(1, 3)), text_of_value(parse("2x")), text_of_value("pi/2")
+    ('0.1', '1/3', '2*x', 'pi/2')
+    """
+    if isinstance(value, Expression):
+        return write(value)
+    return float.__repr__(value) if isinstance(value, float) else str(value)
 
 
 def write(root: Expression, names: Mapping[Expression, str] | None = None, *, decimals: bool = False) -> str:
@@ -233,4 +249,4 @@ _WRITERS: Final[dict[str, Callable[[Expression], list[Piece]]]] = {
     NOT: lambda e: ["not ", (e.args[0], _RELATION)],
 }
 
-__all__ = ["polynomial_text", "write"]
+__all__ = ["Value", "polynomial_text", "text_of_value", "write"]

@@ -6,6 +6,9 @@
     ball_functions     BALLS, the face of every function over balls (with `ball_powers`, `ball_special`)
     ball_program       BallProgram: rigorous enclosures over points and boxes
                        (with `ball_choices` for conditions, `ball_constants` for leaves)
+    taylor_balls       series and integrals along a line, in balls
+    interval_arrays    many boxes at once, rounded outwards (with `interval_faces`)
+    arrays             many points at once (with `array_functions`)
     separation         proofs that an algebraic constant is zero
     quotients          difference quotients of hundreds of bits
     tape               straight-line code, operation by operation; compile: as Python

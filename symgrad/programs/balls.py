@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from symgrad.language.graph import COMPARE, FALSE, TRUE, Expression, Rational, node, postorder
+from symgrad.language.graph import COMPARE, FALSE, TRUE, Expression, Rational
+from symgrad.language.rewriting import rewritten
 from symgrad.programs.ball_functions import BALLS
 from symgrad.programs.ball_program import PRECISION, BallProgram, ball
 from symgrad.programs.points import Point, at_point
@@ -89,12 +90,13 @@ def decide(condition: Expression, *, bits: Sequence[int] = STEPS) -> bool | None
 
 def _with_ties(condition: Expression, bits: Sequence[int]) -> Expression:
     """The condition with its comparisons of equal algebraic numbers decided."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([condition]):
-        new[e] = node(e.op, tuple([new[a] for a in e.args]), e.value) if e.args else e
+
+    def decided(e: Expression, same: Expression) -> Expression:
         if e.op is COMPARE and sign_of(e.args[0] - e.args[1], bits=bits) == 0:
-            new[e] = TRUE if RELATIONS[e.value](0, 0) else FALSE
-    return new[condition]
+            return TRUE if RELATIONS[e.value](0, 0) else FALSE
+        return same
+
+    return rewritten(condition, decided)
 
 
 def float_of(constant: Expression) -> float | None:

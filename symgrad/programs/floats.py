@@ -56,6 +56,10 @@ from symgrad.programs.rationals import RELATIONS, rational_node
 Instruction = tuple[Face, int, int, int]
 """A face, the slot it fills, and the two slots it reads; a mark in place of the second says one, or many."""
 
+FEW: Final = 8
+LONG: Final = 50
+"""At fewer places than that, a program with more instructions than that runs place by place."""
+
 MANY: Final = -2
 ONE_ARGUMENT: Final = -1
 
@@ -101,11 +105,12 @@ class FloatProgram:
         [6.0]
         """
         program = object.__new__(FloatProgram)
-        program.variables, program._inputs, program._many = self.variables, self._inputs, self._many
+        program.variables, program._many = self.variables, self._many
         program._outputs = self._outputs[:count]
         # Slots stand in postorder, so what an output needs lies before it.
         needed = 1 + max(program._outputs, default=-1)
-        program._slots = self._slots
+        program._inputs = [k if k is not None and k < needed else None for k in self._inputs]
+        program._slots = self._slots[:needed]
         program._code = self._code[: bisect_left(self._code, needed, key=itemgetter(1))]
         return program
 
@@ -130,18 +135,21 @@ class FloatProgram:
                 slots[target] = INFINITY
         return [slots[k] for k in self._outputs]
 
-    def table(self, columns: Sequence[Sequence[float]]) -> list[list[float]]:
-        """What `run` gives at many places, an operation at a time: several times faster.
+    def table(self, columns: Sequence[Sequence[float]], places: int) -> list[list[float]]:
+        """What `run` gives at many places, an operation at a time where that is faster.
 
         Args:
             columns: for each variable its values, as many as there are places.
+            places: how many that are.
 
         >>> from symgrad import parse
-        >>> FloatProgram([parse("log(x)*y")], ["x", "y"]).table([[1.0, -1.0], [5.0, 6.0]])
+        >>> FloatProgram([parse("log(x)*y")], ["x", "y"]).table([[1.0, -1.0], [5.0, 6.0]], 2)
         [[0.0, nan]]
         """
-        count = len(columns[0])
-        slots = [[value] * count for value in self._slots]
+        if places < FEW and len(self._code) > LONG:
+            runs = [self.run([column[k] for column in columns]) for k in range(places)]
+            return [list(values) for values in zip(*runs, strict=True)]
+        slots = [[value] * places for value in self._slots]
         for place, column in zip(self._inputs, columns, strict=True):
             if place is not None:
                 slots[place] = list(map(float, column))

@@ -27,8 +27,6 @@ BITS: Final = 128
 DEEPEST: Final = 48
 MOST_PIECES: Final = 4_000
 
-Enclosed = list[Any]
-
 
 class NoTaylorError(Exception):
     """A function without a series face, or at a kink or pole within the interval."""

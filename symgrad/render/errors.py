@@ -98,11 +98,12 @@ def described(error: SymgradError) -> dict[str, Any]:
     }
 
 
-def gap(missing: Undefined, source: str | None, paper: Paper) -> str:
+def gap(missing: Undefined, source: str | None, paper: Paper, line: int | None = None) -> str:
     """Why a number is missing, with carets under the term where its place is known."""
     pointed = source is not None and missing.column is not None
     sentence = missing.reason if pointed else f"{missing.reason} (in {missing.term})"
-    lines = [f"{paper.painted('undefined:', YELLOW)} {safe(sentence, paper.encoding)}"]
+    place = f"line {line}: " if line is not None else ""
+    lines = [f"{paper.painted('undefined:', YELLOW)} {place}{safe(sentence, paper.encoding)}"]
     if source is not None and missing.column is not None:
         lines += excerpt(source, Span(missing.column, missing.length or 1), paper)
     return "".join(f"{line}\n" for line in lines)

@@ -5,6 +5,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 import symgrad
@@ -24,6 +25,13 @@ def test_it_is_exported_and_imported_late() -> None:
 
 def exact(answer: Critical) -> list[tuple[str, ...]]:
     return [tuple(str(n.exact) for n in p.point.values()) for p in answer.points]
+
+
+def test_floats_of_numpy_are_numbers() -> None:
+    assert exact(symgrad.critical_points("x^2", box={"x": (np.float64(-0.5), 1)})) == [("0",)]
+    at = symgrad.gradient("x^2", at=[np.float64(0.5)]).at
+    assert at is not None
+    assert [real(v) for v in at.gradient] == [1.0]
 
 
 def test_text_and_expressions_are_functions() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.problem import pose
-from symgrad.critical.algebra.polynomials import multiplied_out
+from symgrad.critical.algebra.polynomials import as_terms
 from tests.benchmarks import peers
 from tests.benchmarks.families import written
 from tests.benchmarks.rows import brief
@@ -59,7 +59,7 @@ def equations_of(text: str) -> tuple[list[str], list[str]]:
     """The variables, and the partial derivatives multiplied out."""
     problem = pose(text)
     names = list(problem.variables)
-    slopes = [multiplied_out(d, names) or {} for d in gradient(problem.expression, names)]
+    slopes = [as_terms(d, names) or {} for d in gradient(problem.expression, names)]
     return names, [_sum(slope, names) for slope in slopes]
 
 

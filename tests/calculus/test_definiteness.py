@@ -124,3 +124,28 @@ def test_eigenvalues_are_exact_where_that_is_readable() -> None:
     plain = answer([[0, 1], [1, 1]])
     assert plain.eigenvalues is not None
     assert [str(e.exact) for e in plain.eigenvalues] == ["1/2 - sqrt(5)/2", "1/2 + sqrt(5)/2"]
+
+
+# function, point, exact eigenvalues (None: floats only), exact determinant
+CURVED = [
+    ("norm(x, y, z)", "1,2,3", ["0", "sqrt(14)/14", "sqrt(14)/14"], "0"),
+    ("exp(sin(x + y + z))", "1,1,1", ["0", "0", "3*(cos(3)**2 - sin(3))*exp(sin(3))"], "0"),
+    ("logsumexp(x, y, z)", "1,2,3", ["0", None, None], "0"),
+    ("exp(gelu(x)*(y + z))", "1,1,1", [None, "0", None], "0"),
+    ("exp(x) + exp(y) + exp(z)", "1,2,3", ["E", "exp(2)", "exp(3)"], "exp(6)"),
+    ("z - exp(x)", "1,2", ["-E", "0"], "0"),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "eigenvalues", "determinant"), CURVED)
+def test_eigenvalues_that_are_zero_are_exactly_so(
+    text: str, point: str, eigenvalues: list[str | None], determinant: str
+) -> None:
+    at = symgrad.hessian(text, at=point).at
+    assert at is not None
+    assert at.eigenvalues is not None
+    assert at.determinant is not None
+    assert [None if e.exact is None else str(e.exact) for e in at.eigenvalues] == eigenvalues
+    assert all((e.float == 0.0) == (str(e.exact) == "0") for e in at.eigenvalues)
+    assert str(at.determinant.exact) == determinant
+    assert at.definiteness is not None

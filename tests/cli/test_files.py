@@ -44,6 +44,7 @@ def test_lines_of_a_jacobian_are_its_functions() -> None:
     assert run("jac", "-", stdin="x*y\nx+y\n").out == "y\tx\n1\t1\n"
     assert run("jac", "x", "-", stdin="t=x*y\nt^2\n").out == "1\t0\n2*x*y**2\t2*x**2*y\n"
     assert run("jac", "-", stdin="").code == 2
+    assert run("jac", "-", stdin="x*y\n\nx+\n").err.startswith("error: line 3: the expression ends after '+'")
 
 
 def test_definitions_hold_for_the_lines_that_follow() -> None:
@@ -159,3 +160,9 @@ def test_answers_with_a_gap_are_answers(tmp_path: Path) -> None:
 def test_of_several_lines_the_good_ones_are_kept(tmp_path: Path) -> None:
     assert run("grad", "-", "-o", "answer", stdin="x^2\ny+\nz\n", cwd=tmp_path).code == 1
     assert (tmp_path / "answer").read_text() == "2*x\n1\n"
+
+
+def test_lines_may_end_in_a_carriage_return_alone() -> None:
+    ran = run("grad", "-", stdin="x^2\ry^2\r\nx +\rz")
+    assert ran.out == "2*x\n2*y\n1\n"
+    assert ran.err.startswith("error: line 3:")

@@ -11,7 +11,7 @@ import pytest
 
 from symgrad.cli.frames import Kind
 from symgrad.cli.process import Child
-from symgrad.cli.question import Question
+from symgrad.cli.question import Ask, Question
 from symgrad.cli.worker import InProcess, Isolated
 from tests.cli.support import QUIRKY, interrupted, is_alive, run
 
@@ -40,8 +40,9 @@ def test_memory_runs_out(quirk: str) -> None:
     assert ran.err.startswith("stopped: the memory of 300 MB ran out")
 
 
-def test_hardly_any_memory() -> None:
-    ran = run("grad", "x^2", "--memory", "1")
+@pytest.mark.parametrize("megabytes", ["1", "5", "13"])
+def test_hardly_any_memory(megabytes: str) -> None:
+    ran = run("hess", "sin(x)*y", "--at", "1,2", "--memory", megabytes)
     assert ran.code in (0, 4)
     assert "Traceback" not in ran.err
 
@@ -94,15 +95,27 @@ class Deliveries:
 def test_both_workers_answer_alike(make: Callable[[], Isolated | InProcess]) -> None:
     worker, got = make(), Deliveries()
     worker.put(Question("grad", OPTIONS))
-    assert worker.ask(("x*y",), (None,), got)["status"] == 0
-    assert worker.ask(("x+",), (None,), got)["status"] == 2
-    assert worker.ask(("t = x^2",), (1,), got)["definition"] is True
-    assert worker.ask(("t^2",), (2,), got)["status"] == 0
+    assert worker.ask(Ask(("x*y",), (None,)), got)["status"] == 0
+    assert worker.ask(Ask(("x+",), (None,)), got)["status"] == 2
+    assert worker.ask(Ask(("t = x^2",), (1,)), got)["definition"] is True
+    assert worker.ask(Ask(("t^2",), (2,)), got)["status"] == 0
     worker.end()
     kinds = [kind for kind, _ in got.frames]
     assert kinds == [Kind.OUTPUT, Kind.MESSAGE, Kind.OUTPUT]
     assert got.frames[0][1] == b"y\nx\n"
     assert got.frames[2][1] == b"4*x**3\n"
+
+
+def test_what_was_sent_ahead_is_answered_once_and_after_a_loss_again() -> None:
+    worker, got = Isolated("grad", Child("grad")), Deliveries()
+    worker.put(Question("grad", OPTIONS, timeout=1.0))
+    first, second, third = (Ask((text,), (k,)) for k, text in enumerate(["x^2", "y^3", "z^4"], 1))
+    assert worker.ask(first, got, second)["status"] == 0
+    worker.end()
+    assert worker.ask(second, got, third)["status"] == 0
+    assert worker.ask(third, got)["status"] == 0
+    worker.end()
+    assert [payload for _, payload in got.frames] == [b"2*x\n", b"3*y**2\n", b"4*z**3\n"]
 
 
 def test_a_question_survives_its_journey() -> None:

@@ -14,7 +14,6 @@ import numpy as np
 import sympy
 
 RELATION = re.compile("<=|>=|=")
-CLOSE = 1e-7
 FEASIBLE = 1e-8
 
 

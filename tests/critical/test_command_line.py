@@ -1,6 +1,7 @@
 """The command as scripts use it: formats, exit codes, errors."""
 
 import json
+import time
 
 from tests.cli.support import run
 
@@ -70,3 +71,13 @@ def test_time_that_runs_out_leaves_what_there_is() -> None:
     ran = run("critical", "sin(x*y*z)*exp(x) + cos(x^2 + 3*y + z)*y", "--timeout", "1", "--json")
     assert ran.code == 4
     assert json.loads(ran.out)["result"]["complete"] is False
+
+
+def test_steps_that_cannot_ask_for_the_time_are_ended() -> None:
+    text = "(x^5 - y^3 + z*x - 1)*(y^5 - z^3 + x*y - 2)*(z^5 - x^3 + y*z - 3)"
+    started = time.monotonic()
+    ran = run("critical", text, "--timeout", "1", "--json")
+    assert time.monotonic() - started < 50
+    found = json.loads(ran.out)["result"]
+    assert (ran.code, found["complete"]) == (4, False)
+    assert "the time was over" in found["reason"]

@@ -270,3 +270,9 @@ def test_singular_points_of_two_transcendental_equations() -> None:
     assert answer.complete
     ends = {p.global_.value: round(real(p.value), 4) for p in answer.points if p.global_}
     assert ends == {"minimum": -2.3334, "maximum": 2.679}
+
+
+def test_a_basis_that_grows_too_large_is_said_and_no_range_is_made_up_for_multipliers() -> None:
+    found = critical_points("x^7 + y^7", subject_to="x^9 + y^9 + x^4*y^3 = 1")
+    assert not found.complete
+    assert "Groebner basis" in found.reason

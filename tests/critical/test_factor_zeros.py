@@ -48,3 +48,13 @@ def test_what_may_be_empty_is_not_called_complete() -> None:
     answer = critical_points("exp((x^2 + y^2)^3) + sin((x^2 + y^2)^3)")
     assert not answer.complete
     assert "is zero somewhere is open" in answer.reason
+
+
+@pytest.mark.parametrize("text", ["(y*exp(x) + 2)^3", "((y*exp(x) + 2)/x)^2"])
+def test_a_family_that_needs_positive_letters_is_not_empty_where_its_equation_changes_sign(text: str) -> None:
+    assert told(text) == (True, [], ["y*exp(x) + 2"])
+
+
+def test_a_family_whose_letters_would_be_negative_is_open_or_gone() -> None:
+    complete, _, families = told("(exp(x) + exp(-x) - 1 + y^2)^2")
+    assert not (complete and families)

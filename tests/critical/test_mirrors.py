@@ -13,8 +13,9 @@ from symgrad.critical.algebra.polynomials import never
 from symgrad.critical.forms.parity import EVEN, ODD, centres, parities
 from symgrad.critical.places.shelves import Box
 from symgrad.critical.search import mirrors
-from symgrad.critical.search.boxes import Findings, System, search
+from symgrad.critical.search.boxes import Findings, System
 from symgrad.critical.search.mirrors import Mirror, searched, unfolded
+from symgrad.critical.search.searching import search
 
 Sides = tuple[tuple[float | Fraction, float | Fraction], ...]
 

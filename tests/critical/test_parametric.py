@@ -1,6 +1,7 @@
 """Answers in terms of parameters, held against those with numbers in the parameters' place."""
 
 import random
+from collections.abc import Mapping
 
 import pytest
 
@@ -40,7 +41,7 @@ def holds(condition: Expression, values: dict[str, int]) -> bool:
     return value_of(condition, values) is True
 
 
-def number(expression: Expression, values: dict[str, int]) -> float:
+def number(expression: Expression, values: Mapping[str, float]) -> float:
     return float(value_of(expression, values))
 
 
@@ -137,3 +138,31 @@ def test_a_box_is_left_aside_and_that_is_said() -> None:
     answer = critical_points("a*x^2 + x", wrt="x", box="x=0:1")
     assert any("box" in note for note in answer.notes)
     assert answer.domain["x"][0].float is None
+
+
+ALONG_A_LINE = [
+    ("(x - p)^2*(y - q)", "p", [1, 3, 5]),
+    ("x^2*(2*y - q)", "0", [1, 1.5, 5]),
+    ("x^2*(y^2 - q)", "0", [-4, 0, 4]),
+    ("x^2*y*(y - q)", "0", [-1, 0, 1, 3, 4]),
+    ("p*x^2*(q - y)", "0", [1, 3, 5]),
+    ("x^2*sin(y - q)", "0", [2, 3, 4]),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "heights"), ALONG_A_LINE)
+def test_which_kind_is_where_along_a_line_is_said_of_the_variables_as_typed(
+    text: str, line: str, heights: list[float]
+) -> None:
+    values: dict[str, float] = {"p": 2, "q": 3}
+    words = sure(critical_points(text, wrt=("x", "y")).families[0].witness)
+    words = words.removeprefix("if p > 0: ").partition(";")[0].replace(" = 0", " == 0")
+    cases = {part.partition(" where ")[2]: part.split()[1] for part in words.split(", ")}
+    source = random.Random(1)
+    at_x = number(parse(line), values)
+    for y in heights:
+        at = {**values, "x": at_x, "y": y}
+        told = [kind for c, kind in cases.items() if value_of(parse(f"1 if {c} else 0"), at) == 1]
+        steps = [(source.uniform(-1e-3, 1e-3), source.uniform(-1e-3, 1e-3)) for _ in range(40)]
+        rises = {number(parse(text), {**at, "x": at_x + h, "y": y + k}) > 0 for h, k in steps}
+        assert told == ["saddle" if len(rises) > 1 else "minimum" if True in rises else "maximum"]

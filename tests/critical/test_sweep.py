@@ -11,7 +11,8 @@ from symgrad import parse
 from symgrad.autodiff.reverse import gradient
 from symgrad.critical.algebra.polynomials import never
 from symgrad.critical.search import boxes
-from symgrad.critical.search.boxes import Findings, System, search
+from symgrad.critical.search.boxes import Findings, System
+from symgrad.critical.search.searching import search
 
 FUNCTIONS = {
     "waves": "sin(3*x)*cos(2*y) + x^2/5 - x*y/7",

@@ -17,9 +17,6 @@ SCHEDULED = ("decay", "decay_every", "decay_steps", "lr_min", "start_factor", "e
 SWITCHES = ("eps_root", "nesterov", "bias_correction", "initial_scale")
 """Arguments of optax that have no option here; the methods have them as fields."""
 
-# Where the libraries' own defaults are those that --like stands for.
-OPTAX_ONLY = {"eps_in_sqrt", "bias_correction_mu", "bias_correction_nu"}
-
 
 def method_of(recording: Record) -> Rule | Direction:
     given = {k: v for k, v in recording["arguments"].items() if k in HYPER_PARAMETERS or k in SWITCHES}

@@ -94,7 +94,7 @@ READINGS = {
     "1 if 0<x<=1 else 2": "piecewise((1, 0 < x and x <= 1), (2, True))",
     "1 if not x>0 and y>0 or x==y else 2": "piecewise((1, not x > 0 and y > 0 or x == y), (2, True))",
     "1 if x≤1 and y≥2 or z≠3 else 2": "piecewise((1, x <= 1 and y >= 2 or z != 3), (2, True))",
-    "a if b>0 else c if d>0 else f": "piecewise((a, b > 0), (piecewise((c, d > 0), (f, True)), True))",
+    "a if b>0 else c if d>0 else f": "piecewise((a, b > 0), (c, d > 0), (f, True))",
     # calculus inside
     "D(x^2, x)": "D(x**2, x)",
     "D(x^2*y, x, 2, y)": "D(x**2*y, x, 2, y)",
@@ -203,6 +203,9 @@ ERRORS: dict[str, tuple[int, int, str, str]] = {
     "rootof(x^2+y,1)": (8, 5, "polynomial in one variable", "rootof"),
     "rootof(sin(x),1)": (8, 6, "polynomial in one variable", "rootof"),
     "rootof(x^2-2,0)": (14, 1, "counted 1, 2", "rootof"),
+    "rootof(x^2+1,1)*y": (8, 5, "has no real root", "real roots"),
+    "rootof(x^3-x,4)": (14, 1, "has 3 real roots, not 4", "each once"),
+    "rootof((x-1)^2,2)": (16, 1, "has 1 real root, not 2", "each once"),
     "sum(x,i=1..3)": (1, 3, "not read yet", "terms out"),
     "prod(x)": (1, 4, "not read yet", "terms out"),
     "x[1]": (1, 1, "indexed names", "x1"),

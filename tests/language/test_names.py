@@ -41,7 +41,15 @@ def test_short_names_that_stay_whole_are_noted(text: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("sqrt2*x", "sqrt(2)"), ("x + sin2x", "sin(2*x)"), ("ln10", "ln(10)"), ("exp3t", "exp(3*t)")],
+    [
+        ("sqrt2*x", "sqrt(2)"),
+        ("x + sin2x", "sin(2*x)"),
+        ("ln10", "ln(10)"),
+        ("exp3t", "exp(3*t)"),
+        ("x + cosxy", "cos(x*y)"),
+        ("expxy", "exp(x*y)"),
+        ("log_2 x", "log(..., 2)"),
+    ],
 )
 def test_variables_that_begin_like_a_function_are_noted(text: str, meant: str) -> None:
     (note,) = read(text).notes
@@ -140,6 +148,14 @@ def test_lists_of_values_and_names() -> None:
     assert read_names("x, y z,θ") == ("x", "y", "z", "theta")
     assert is_definition("t1 = x + 1")
     assert not is_definition("x == 1")
+
+
+@pytest.mark.parametrize("text", ["", "(1,2)", "[1,2]", "x=1;y=2", "x:1,y:2", "1 2", "x=1 y=2", "1,,2"])
+def test_a_list_that_is_none_is_shown_one(text: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_entries(text)
+    assert caught.value.hint == "write x=1,y=2, or 1,2 in the order of the variables"
+    assert caught.value.where == "--at"
 
 
 PROMISED = (

@@ -35,8 +35,6 @@ FORMS = (
 )
 NAMES = ("x1", "x2", "y_3", "theta", "gamma", "weight", "xy", "sinx", "sqrt2", "q", "D", "oo", "a__b", "N")
 
-SCOPES = (Scope(), Scope(declared=frozenset({"gamma", "xy"})), Scope(letters=frozenset("xy")))
-
 
 def by_grammar(text: str, scope: Scope) -> Reading | str:
     """What the grammar says of a text, its complaint included."""

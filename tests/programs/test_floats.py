@@ -9,7 +9,7 @@ import pytest
 from symgrad.errors import PointError
 from symgrad.language.functions import TABLE
 from symgrad.language.functions.row import Function
-from symgrad.language.graph import E, add, call, compare, mul, node, number, symbol
+from symgrad.language.graph import ROOTOF, E, add, call, compare, mul, node, number, symbol
 from symgrad.language.reading import read
 from symgrad.programs.float_functions import FLOATS
 from symgrad.programs.floats import FloatProgram
@@ -44,7 +44,6 @@ def value(text: str, **point: float) -> float:
         ("atan2(x, x)", 0.0),
         ("log(5, x)", 1.0),
         ("root(x, 0)", 2.0),
-        ("rootof(x^2 - 1, 3) + x", 1.0),
         ("piecewise((1, x > 3))", 0.0),
         ("piecewise((1, 1/x > 3), (2, True))", 0.0),
         ("piecewise((1, not 1/x > 3), (2, True))", 0.0),
@@ -55,6 +54,11 @@ def value(text: str, **point: float) -> float:
 )
 def test_undefined_is_nan(text: str, x: float) -> None:
     assert math.isnan(value(text, x=x))
+
+
+def test_a_root_that_is_not_there_is_nan() -> None:
+    third = add(node(ROOTOF, (), ((1, 0, -1), 3)), X)
+    assert math.isnan(FloatProgram([third], ["x"]).run([1.0])[0])
 
 
 @pytest.mark.parametrize(
@@ -190,11 +194,21 @@ def test_a_table_is_one_run_after_the_other(row: Function) -> None:
         program = FloatProgram(roots, names)
         places = [[PLACES[(k + 3 * j) % len(PLACES)] for j in range(count)] for k in range(len(PLACES))]
         expected = zip(*map(program.run, places), strict=True)
-        found = program.table(list(zip(*places, strict=True)))
+        found = program.table(list(zip(*places, strict=True)), len(places))
         assert repr(found) == repr(list(map(list, expected)))
 
 
 def test_a_table_of_pieces_and_constants() -> None:
     roots = [read("piecewise((1/x, x > 0), (2, x < -1))").expression, number(3)]
-    found = FloatProgram(roots, ["x"]).table([[2.0, 0.0, -0.5, -3.0]])
+    found = FloatProgram(roots, ["x"]).table([[2.0, 0.0, -0.5, -3.0]], 4)
     assert repr(found) == "[[0.5, nan, nan, 2.0], [3.0, 3.0, 3.0, 3.0]]"
+
+
+def test_a_table_of_a_long_program_is_one_run_after_the_other() -> None:
+    program = FloatProgram(
+        [read("+".join(f"log({k} - x)*y^{k}" for k in range(1, 40))).expression], ["x", "y"]
+    )
+    places = [[0.25, 1.5], [-1.0, 0.5], [2.0, 3.0]]
+    assert repr(program.table(list(zip(*places, strict=True)), 3)) == repr(
+        [[program.run(place)[0] for place in places]]
+    )

@@ -33,7 +33,6 @@ from symgrad.language.graph import (
     Expression,
     call,
     neg,
-    node,
     number,
     postorder,
     substitute,
@@ -41,6 +40,7 @@ from symgrad.language.graph import (
     tree_sizes,
     variables_of,
 )
+from symgrad.language.rewriting import rewritten
 
 WORK: Final = 60_000
 MOST_CASES: Final = 3
@@ -205,16 +205,16 @@ def _zero_by_cases(function: Expression, difference: Expression) -> bool:
 def _resolved(root: Expression) -> Expression:
     """Functions that choose by a sign, where that sign is certain."""
     normalizer = Normalizer()
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        made = node(e.op, tuple([new[a] for a in e.args]), e.value) if e.args else e
-        if made.op is CALL and made.value in BY_SIGN and len(made.args) <= 2:
-            decisive = made.args[0] - made.args[1] if len(made.args) == 2 else made.args[0]
-            sign = sign_of_form(normalizer.form(decisive))
-            below, above = BY_SIGN[made.value]
-            made = above(*made.args) if sign == 2 else below(*made.args) if sign == -2 else made
-        new[e] = made
-    return new[root]
+
+    def resolved(_: Expression, e: Expression) -> Expression:
+        if e.op is not CALL or e.value not in BY_SIGN or len(e.args) > 2:
+            return e
+        decisive = e.args[0] - e.args[1] if len(e.args) == 2 else e.args[0]
+        sign = sign_of_form(normalizer.form(decisive))
+        below, above = BY_SIGN[e.value]
+        return above(*e.args) if sign == 2 else below(*e.args) if sign == -2 else e
+
+    return rewritten(root, resolved)
 
 
 Choice = Callable[..., Expression]

@@ -15,7 +15,7 @@ from typing import Final
 
 from symgrad.calculus.domain import requirements
 from symgrad.frozen import dataclass
-from symgrad.language.graph import NOT, OR, Expression, node
+from symgrad.language.graph import Expression
 from symgrad.programs.floats import FloatProgram
 
 Values = dict[str, Fraction]
@@ -69,8 +69,8 @@ class Sampler:
     ) -> None:
         self.names = tuple(names)
         needs = list(requirements([function])) if function is not None else []
-        self._hard = [_guarded(r.guards, r.condition) for r in needs if not r.smooth_only]
-        self._soft = [_guarded(r.guards, r.condition) for r in needs if r.smooth_only]
+        self._hard = [r.guarded for r in needs if not r.smooth_only]
+        self._soft = [r.guarded for r in needs if r.smooth_only]
         self._count = len(formulas)
         own = [function] if function is not None else []
         self._has_function = function is not None
@@ -99,12 +99,6 @@ class Sampler:
                 count += 1
                 if count == wanted:
                     return
-
-
-def _guarded(guards: Sequence[Expression], condition: Expression) -> Expression:
-    if not guards:
-        return condition
-    return node(OR, (*[node(NOT, (guard,)) for guard in guards], condition))
 
 
 def points(names: Sequence[str], first: Sequence[Values] = ()) -> Iterator[Values]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from symgrad.calculus.explain import sentences
 from symgrad.calculus.explain.drafts import Draft
 from symgrad.calculus.explain.tree import Branch, Grower
-from symgrad.calculus.problem import Problem
-from symgrad.language.graph import CALL, NUM, Expression, node, postorder, substitute
+from symgrad.calculus.problem import Problem, variables_of_derivative
+from symgrad.language.graph import CALL, Expression, postorder, substitute
 from symgrad.language.reading import read
+from symgrad.language.rewriting import rewritten
 from symgrad.language.special_forms import DERIVATIVE
 from symgrad.results.learning import Rule
 
@@ -46,26 +47,18 @@ def derivation(source: Expression, request: Sequence[str], grower: Grower) -> Br
 def _carried_out(source: Expression, grower: Grower) -> tuple[list[Branch], Expression]:
     """The derivations of all ``D`` inside, innermost first, and the expression without them."""
     steps: list[Branch] = []
-    new: dict[Expression, Expression] = {}
-    for e in postorder([source]):
-        args = tuple([new[a] for a in e.args])
-        if _waits(e):
-            current = args[0]
-            for name in _names(e):
-                steps.append(grower.grow(current, name))
-                current = steps[-1].derivative
-            new[e] = current
-        else:
-            new[e] = node(e.op, args, e.value) if args and args != e.args else e
-    return steps, grower.simplified(new[source]) if steps else source
 
+    def carried_out(e: Expression, made: Expression) -> Expression:
+        if not _waits(e):
+            return made
+        current = made.args[0]
+        for name in variables_of_derivative(e):
+            steps.append(grower.grow(current, name))
+            current = steps[-1].derivative
+        return current
 
-def _names(e: Expression) -> list[str]:
-    """``D(f, x, 2, y)`` as x, x, y."""
-    names: list[str] = []
-    for a in e.args[1:]:
-        names += [names[-1]] * (a.value - 1) if a.op is NUM else [a.value]
-    return names
+    whole = rewritten(source, carried_out)
+    return steps, grower.simplified(whole) if steps else source
 
 
 __all__ = ["derivation", "source_of"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symgrad.calculus.domain import Requirement
-from symgrad.language.graph import Expression, node
 from symgrad.programs.ball_program import BallProgram
 
 Interval = tuple[float, float]
@@ -21,7 +20,7 @@ class Gaps:
     """
 
     def __init__(self, found: Sequence[Requirement], names: Sequence[str], *, smooth: bool = False) -> None:
-        conditions = [_guarded(r) for r in found if smooth or not r.smooth_only or r.jump]
+        conditions = [r.guarded for r in found if smooth or not r.smooth_only or r.jump]
         self._program = BallProgram(conditions, names) if conditions else None
 
     def clear(self, *box: Interval) -> bool:
@@ -34,10 +33,3 @@ class Gaps:
     def none(self) -> bool:
         """Whether the function is continuous everywhere."""
         return self._program is None
-
-
-def _guarded(r: Requirement) -> Expression:
-    """The condition, where the piece it belongs to is chosen."""
-    if not r.guards:
-        return r.condition
-    return node("or", (*[node("not", (g,)) for g in r.guards], r.condition))

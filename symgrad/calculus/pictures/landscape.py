@@ -34,7 +34,7 @@ class Landscape:
 
     def values(self, *columns: Sequence[float]) -> list[float]:
         """The values at many places, given by their coordinates."""
-        return self._value.table(columns)[0]
+        return self._value.table(columns, len(columns[0]))[0]
 
     def slope(self, *place: float) -> list[float]:
         """The gradient; nan where there is no value, even if the formula of the gradient has one."""

@@ -36,6 +36,7 @@ from symgrad.language.graph import (
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import rewritten
 
 HALF: Final = Fraction(1, 2)
 ONE: Final = Fraction(1)
@@ -43,8 +44,6 @@ _UNUSED: Final = Fraction(0)
 """This very object marks an argument that takes no part, so that its own nan does no harm."""
 
 Locals = Sequence[Real | None]
-Tie = Callable[[Sequence[int]], Locals]
-"""Local derivatives of a function at a kink, from the signs of the differences that decide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +71,17 @@ class System:
 
 def squared(root: Expression) -> Expression:
     """``sqrt(u^2)`` as ``|u|``, and powers of norms as powers of the sum of squares."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([new[a] for a in e.args])
-        made = e if args == e.args else node(e.op, args, e.value)
-        if made.op is CALL and made.value == "sqrt" and _power_of(made.args[0]) == 2:
-            made = call("abs", made.args[0].args[0])
-        elif made.op is POW and made.args[0].op is CALL and made.args[0].value in ("norm", "hypot"):
-            exponent = _power_of(made)
-            if exponent and exponent > 1:
-                made = power(add(*[a**2 for a in made.args[0].args]), number(Fraction(exponent, 2)))
-        new[e] = made
-    return new[root]
+    return rewritten(root, _squared)
+
+
+def _squared(_: Expression, e: Expression) -> Expression:
+    if e.op is CALL and e.value == "sqrt" and _power_of(e.args[0]) == 2:
+        return call("abs", e.args[0].args[0])
+    if e.op is POW and e.args[0].op is CALL and e.args[0].value in ("norm", "hypot"):
+        exponent = _power_of(e)
+        if exponent and exponent > 1:
+            return power(add(*[a**2 for a in e.args[0].args]), number(Fraction(exponent, 2)))
+    return e
 
 
 def _power_of(e: Expression) -> int | None:

@@ -25,11 +25,11 @@ from symgrad.language.graph import (
     call,
     mul,
     neg,
-    node,
     postorder,
     sqrt,
     variables_of,
 )
+from symgrad.language.rewriting import rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,13 @@ def by_variable(root: Expression) -> dict[str, Expression]:
 
 def plainly(root: Expression) -> Expression:
     """The function with each log-sum-exp written out, whose exact values and series are then known."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([new[a] for a in e.args])
-        if e.op is CALL and e.value == "logsumexp":
-            new[e] = call("log", add(*[call("exp", a) for a in args]))
-        else:
-            new[e] = e if args == e.args else node(e.op, args, e.value)
-    return new[root]
+
+    def plain(_: Expression, e: Expression) -> Expression:
+        if e.op is not CALL or e.value != "logsumexp":
+            return e
+        return call("log", add(*[call("exp", a) for a in e.args]))
+
+    return rewritten(root, plain)
 
 
 NORMS: Final = frozenset({"norm", "hypot"})
@@ -94,14 +93,13 @@ DEEPEST: Final = 40
 
 def flattened(root: Expression) -> Expression:
     """The function with norms inside norms written as one: |(u, |(v, w)|)| is |(u, v, w)|."""
-    new: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([new[a] for a in e.args])
-        made = e if args == e.args else node(e.op, args, e.value)
-        parts = lengths(made)
+
+    def flat(_: Expression, e: Expression) -> Expression:
+        parts = lengths(e)
         inner = [p for part in parts for p in _signless(part)]
-        new[e] = call("norm", *inner) if inner != list(parts) else made
-    return new[root]
+        return call("norm", *inner) if inner != list(parts) else e
+
+    return rewritten(root, flat)
 
 
 def lengths(e: Expression) -> tuple[Expression, ...]:

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import flint
 
-from symgrad.critical.algebra.polynomials import Exponents, Interval
+from symgrad.critical.algebra.polynomials import Exponents, Interval, exact_terms
 from symgrad.critical.algebra.univariate import interval
 from symgrad.frozen import dataclass
 
@@ -59,11 +59,6 @@ class Evaluator:
         values = (self._matrix * flint.acb_mat(len(powers), 1, powers)).entries()
         n = self.size
         return flint.acb_mat(n, 1, values[:n]), flint.acb_mat(n, n, values[n:])
-
-
-def exact_terms(polynomial: flint.fmpz_mpoly) -> Terms:
-    """Exponents to coefficients."""
-    return {tuple(map(int, exponents)): c for exponents, c in polynomial.to_dict().items()}
 
 
 def slope(terms: Terms, variable: int) -> Terms:

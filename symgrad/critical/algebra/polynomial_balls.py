@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import lcm
-from typing import Any
 
 import flint
 
 from symgrad.critical.algebra.certify import ladder
-from symgrad.critical.algebra.polynomials import Exponents
+from symgrad.critical.algebra.polynomials import exact_terms
 
 
 class PolynomialBalls:
@@ -46,11 +45,6 @@ class PolynomialBalls:
                 powers.append(powers[below] * point[variable])
             values = flint.arb_mat(self._matrix) * flint.arb_mat(len(powers), 1, powers)
             return [v / scale for v, scale in zip(values.entries(), self._scales, strict=True)]
-
-
-def exact_terms(polynomial: flint.fmpq_mpoly) -> dict[Exponents, Any]:
-    """Exponents to coefficients."""
-    return {tuple(map(int, exponents)): c for exponents, c in polynomial.to_dict().items()}
 
 
 __all__ = ["PolynomialBalls"]

@@ -80,11 +80,11 @@ def from_flint(polynomial: flint.fmpz_mpoly) -> dict[Exponents, Fraction]:
     return {tuple(map(int, e)): Fraction(int(c)) for e, c in polynomial.to_dict().items()}
 
 
-def multiplied_out(root: Expression, names: Sequence[str]) -> dict[Exponents, Fraction] | None:
+def as_terms(root: Expression, names: Sequence[str]) -> dict[Exponents, Fraction] | None:
     """An expression as a polynomial with rational coefficients; None where it is written otherwise, or long.
 
     >>> from symgrad import parse
-    >>> multiplied_out(parse("(x + 1)*(x - 1)/2"), ["x"])
+    >>> as_terms(parse("(x + 1)*(x - 1)/2"), ["x"])
     {(2,): Fraction(1, 2), (0,): Fraction(-1, 2)}
     """
     found = as_flint(root, tuple(names))
@@ -94,6 +94,11 @@ def multiplied_out(root: Expression, names: Sequence[str]) -> dict[Exponents, Fr
 def rational(value: Rational) -> flint.fmpq:
     """A number as FLINT wants it."""
     return flint.fmpq(value.numerator, value.denominator)
+
+
+def exact_terms(polynomial: flint.fmpz_mpoly | flint.fmpq_mpoly) -> dict[Exponents, Any]:
+    """Exponents to coefficients, which are FLINT's."""
+    return {tuple(map(int, exponents)): c for exponents, c in polynomial.to_dict().items()}
 
 
 def plain(polynomial: flint.fmpq_mpoly) -> dict[Exponents, Fraction]:
@@ -200,13 +205,25 @@ def value_at(polynomial: flint.fmpz_mpoly, point: Point) -> Fraction:
     if below == 1:
         return Fraction(int(polynomial(*places)))
     highest = int(polynomial.total_degree())
+    tables = [_powers(base, int(most)) for base, most in zip(places, polynomial.degrees(), strict=True)]
+    rest = _powers(below, highest)
     total = 0
-    for exponents, coefficient in polynomial.to_dict().items():
-        term = int(coefficient)
-        for base, power in zip(places, exponents, strict=True):
-            term *= base ** int(power)
-        total += term * below ** (highest - int(sum(exponents)))
-    return Fraction(total, below**highest)
+    # several times as fast as the dictionary
+    for exponents, coefficient in zip(polynomial.monoms(), polynomial.coeffs(), strict=True):
+        term, left = int(coefficient), highest
+        for table, power in zip(tables, exponents, strict=True):
+            term *= table[power]
+            left -= power
+        total += term * rest[left]
+    return Fraction(total, rest[highest])
+
+
+def _powers(base: int, most: int) -> list[int]:
+    """1, base, base^2, ..."""
+    found = [1]
+    for _ in range(most):
+        found.append(found[-1] * base)
+    return found
 
 
 def connected(groups: Iterable[frozenset[int]], variables: int) -> list[tuple[int, ...]]:

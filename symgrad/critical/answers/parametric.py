@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
+from symgrad.algebra.expand import widened
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import present
 from symgrad.autodiff.reverse import gradient
@@ -164,8 +164,7 @@ def _squared(root: Expression, names: Sequence[str]) -> Case | None:
     if any(not set(r.condition.variables).isdisjoint(names) for r in real_requirements(root)):
         return None
     n = Normalizer(100_000)
-    form = n.form(root)
-    form = multiplied_out(form, n) or form
+    form = widened(n.form(root), n)
     for name in reversed(names):
         slope = n.form(gradient(form, [name])[0])
         bend = n.form(gradient(slope, [name])[0])
@@ -174,7 +173,7 @@ def _squared(root: Expression, names: Sequence[str]) -> Case | None:
         start = n.form(-substitute([slope], {name: ZERO})[0] / bend)
         left = n.form(substitute([form], {name: start})[0])
         rest = tuple(other for other in names if other != name)
-        inner = _case(present(multiplied_out(left, n) or left), rest)
+        inner = _case(present(widened(left, n)), rest)
         square = linear_case(bend * symbol(name) * symbol(name), [name])
         if inner is not None and square is not None and not inner.families:
             found = _summed([inner, square])

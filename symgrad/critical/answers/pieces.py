@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from math import fsum, prod
 
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.problem import Problem
+from symgrad.critical.algebra.deadlines import Phase, attempted
 from symgrad.critical.answers.values import Valued, number_at
 from symgrad.critical.places.spots import Spot
 from symgrad.errors import PointError
@@ -35,7 +38,8 @@ class Pieces:
     """
 
     def __init__(self, names: Sequence[str], presenter: Presenter) -> None:
-        self.names, self.presenter = names, presenter
+        self.names, self.presenter = tuple(names), presenter
+        self._parts: dict[int, tuple[Spot, dict[str, Number], dict[str, Bounds]]] = {}
         self._known: dict[tuple[int, Expression | None], tuple[object, Number, Bounds]] = {}
 
     def point(
@@ -46,9 +50,9 @@ class Pieces:
     ) -> CriticalPoint:
         """A point as it stands in the answer."""
         spot, judgement = valued.spot, valued.judgement
-        known = {name: self._coordinate(spot, name) for name in self.names}
+        numbers, bounds = self._coordinates(spot)
         return CriticalPoint(
-            point={name: number for name, (_, number, _) in known.items()},
+            point=numbers,
             value=valued.number(self.presenter),
             kind=judgement.kind,
             smooth=spot.smooth,
@@ -56,12 +60,36 @@ class Pieces:
             global_=valued.extremum,
             where=where,
             evidence=Evidence.EXACT if spot.is_exact else Evidence.ENCLOSURE,
-            enclosure={name: bounds for name, (_, _, bounds) in known.items()},
+            enclosure=bounds,
             eigenvalues=judgement.eigenvalues,
             multipliers=multipliers,
             witness=judgement.witness,
             repeated=valued.repeated,
         )
+
+    def in_time(self, valued: Valued) -> CriticalPoint:
+        """A point as it stands in the answer, without its exact coordinates if these take too long."""
+        if not valued.spot.exact and valued.exact is None:
+            return self.point(valued)
+        found = attempted(partial(self.point, valued), None, Phase.ANSWER)
+        plain = replace(valued.spot, exact={}, parts=())
+        return found or self.point(replace(valued, spot=plain, exact=None))
+
+    def _coordinates(self, spot: Spot) -> tuple[dict[str, Number], dict[str, Bounds]]:
+        """The numbers and bounds; those of a part of a point recur with it."""
+        numbers: dict[str, Number] = {}
+        bounds: dict[str, Bounds] = {}
+        for part in spot.parts:
+            if id(part) not in self._parts:
+                self._parts[id(part)] = part, *self._looked_up(part, tuple(part.enclosure))
+            numbers.update(self._parts[id(part)][1])
+            bounds.update(self._parts[id(part)][2])
+        return (numbers, bounds) if tuple(numbers) == self.names else self._looked_up(spot, self.names)
+
+    def _looked_up(self, spot: Spot, names: Sequence[str]) -> tuple[dict[str, Number], dict[str, Bounds]]:
+        known = {name: self._coordinate(spot, name) for name in names}
+        numbers = {name: number for name, (_, number, _) in known.items()}
+        return numbers, {name: bounds for name, (_, _, bounds) in known.items()}
 
     def _coordinate(self, spot: Spot, name: str) -> tuple[object, Number, Bounds]:
         """Where the bounds come from, kept so that it stays the same object, the number and its bounds."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, cmp_to_key, lru_cache
+from functools import cached_property, cmp_to_key, lru_cache, partial
+from math import inf
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import Presenter
 from symgrad.calculus.exact import Evaluator, number_of, sign_of
 from symgrad.calculus.problem import Problem
+from symgrad.critical.algebra.deadlines import Phase, attempted, is_too_late
 from symgrad.critical.algebra.polynomial_balls import PolynomialBalls
 from symgrad.critical.algebra.polynomials import Expired, as_flint, never, rational
 from symgrad.critical.bounds.bounded import LowerEnd, bounded_by, is_least, lower_facts
@@ -41,6 +43,7 @@ FINE: Final = 100
 """Relative bits from which a value is not enclosed more closely."""
 
 LOOSE: Final = 1e-9
+LAST: Final = Phase.ANSWER
 SHORT: Final = 8
 """Nodes of a formula with a `rootof` up to which it is shown."""
 
@@ -79,10 +82,10 @@ def is_readable(exact: Expression | None) -> bool:
 
 def number_of_ball(ball: Any) -> Number:
     """The float in the middle of a ball; none if the ball is too wide to speak of its number."""
-    if not ball.is_finite() or float(ball.rad()) > LOOSE * max(1.0, abs(float(ball.mid()))):
+    middle, radius = float(ball), float(ball.rad())
+    if not ball.is_finite() or radius > LOOSE * max(1.0, abs(middle)):
         return Number(None, None)
-    middle = float(ball.mid())
-    return Number(None, 0.0 if ball.contains(0) else middle)
+    return Number(None, 0.0 if abs(middle) <= 2 * radius and ball.contains(0) else middle)
 
 
 def number_at(spot: Spot, name: str, presenter: Presenter) -> Number:
@@ -140,13 +143,21 @@ def marked(
         everywhere: whether these are all critical points over all reals.
     """
     f, names = problem.expression, problem.variables
-    evaluated = [p if expired() else with_exact_value(p, problem) for p in points]
+    late = is_too_late(expired)
+    evaluated = [
+        p
+        if late or p.exact is not None or not p.spot.is_exact
+        else attempted(partial(with_exact_value, p, problem), p, LAST)
+        for p in points
+    ]
     ties = Ties(f, names, [p.spot for p in points])
     ordered = in_order(evaluated, names)
-    others = [] if None in families else [_plain(v) for v in families if v is not None]
+    others = [] if None in families else [value_alone(v) for v in families if v is not None]
     everywhere = everywhere and None not in families
-    low, lowest = _end(ordered, others, 1, problem, everywhere, ties)
-    high, highest = _end(ordered, others, -1, problem, everywhere, ties)
+    unknown: tuple[LowerEnd, list[int]] = (LowerEnd(), [])
+    end = partial(_end, ordered, others, problem=problem, everywhere=everywhere, ties=ties)
+    low, lowest = attempted(partial(end, 1), unknown, LAST)
+    high, highest = attempted(partial(end, -1), unknown, LAST)
     bounded = bounded_by(low, high)
     if lowest and bounded.below is None:
         bounded = replace(bounded, below=True)
@@ -161,6 +172,7 @@ def _end(
     points: Sequence[Valued],
     others: Sequence[Valued],
     sign: int,
+    *,
     problem: Problem,
     everywhere: bool,
     ties: Ties,
@@ -183,26 +195,7 @@ def _end(
     return facts, found
 
 
-def among(points: Sequence[Valued], problem: Problem, *, attained: bool) -> tuple[list[Valued], list[int]]:
-    """The points of a constrained problem in order, and where each stood before.
-
-    With ``attained`` the least and greatest of these values are those of f under the constraints.
-    """
-    f, names = problem.expression, problem.variables
-    evaluated = [with_exact_value(p, problem) for p in points]
-    key = ordering(names)
-    order = sorted(range(len(points)), key=lambda k: key(evaluated[k]))
-    ordered = [evaluated[k] for k in order]
-    if not attained:
-        return ordered, order
-    ties = Ties(f, names, [])
-    lowest = _extreme(ordered, (), 1, problem, attained, ties)
-    highest = _extreme(ordered, (), -1, problem, attained, ties)
-    words = dict.fromkeys(highest, Extremum.MAXIMUM) | dict.fromkeys(lowest, Extremum.MINIMUM)
-    return [replace(p, extremum=words.get(k)) for k, p in enumerate(ordered)], order
-
-
-def _plain(value: Expression) -> Valued:
+def value_alone(value: Expression) -> Valued:
     """A value on a family, to compare with."""
     ball = BallProgram([value], ()).run((), BITS)[0]
     return Valued(Spot({}, {}), Judgement(Kind.UNDECIDED), ball, value)
@@ -285,24 +278,45 @@ def in_order(points: Sequence[Valued], names: Sequence[str]) -> list[Valued]:
     return [p for group in groups for p in (sorted(group, key=ordering(names)) if group[1:] else group)]
 
 
+Floats = dict[int, tuple[object, tuple[float, float]]]
+"""The bounds of coordinates that recur, by the object that they come from, which is kept too."""
+
+
 def ordering(names: Sequence[str]) -> Callable[[Valued], Any]:
     """The key by which points are sorted."""
+    known: Floats = {}
 
     def compare(a: Valued, b: Valued) -> int:
-        return _compare(a, b, names)
+        return _compare(a, b, names, known)
 
     return cmp_to_key(compare)
 
 
-def _compare(a: Valued, b: Valued, names: Sequence[str]) -> int:
+def _compare(a: Valued, b: Valued, names: Sequence[str], known: Floats) -> int:
     """By value, then coordinates; what cannot be told apart in the enclosures counts as equal here."""
     if a.ball < b.ball or a.ball > b.ball:
         return -1 if a.ball < b.ball else 1
     for name in names:
+        if a.spot.source(name) is b.spot.source(name):
+            continue
+        left, right = _floats(a.spot, name, known), _floats(b.spot, name, known)
+        if left[1] < right[0] or left[0] > right[1]:
+            return -1 if left[1] < right[0] else 1
         side = a.spot.side_of(b.spot, name)
         if side:
             return side
     return 0
+
+
+def _floats(spot: Spot, name: str, known: Floats) -> tuple[float, float]:
+    """Floats on both sides of a coordinate; all of them where it is beyond floats."""
+    source = spot.source(name)
+    if id(source) not in known:
+        try:
+            known[id(source)] = source, spot.ends(name)
+        except OverflowError:
+            known[id(source)] = source, (-inf, inf)
+    return known[id(source)][1]
 
 
 class Ties:

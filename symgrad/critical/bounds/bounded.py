@@ -12,14 +12,20 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.polynomials import polynomial
+from symgrad.algebra.polynomials import as_polynomial
 from symgrad.algebra.signs import sign_of_form
 from symgrad.calculus.domain import requirements
 from symgrad.calculus.exact import sign_of
-from symgrad.critical.algebra.polynomials import Exponents, as_flint, connected, plain, rational, supports
-from symgrad.critical.algebra.polynomials import multiplied_out as written_out
+from symgrad.critical.algebra.polynomials import (
+    Exponents,
+    as_flint,
+    as_terms,
+    connected,
+    plain,
+    rational,
+    supports,
+)
 from symgrad.critical.bounds.growth import Facts, is_coercive, lower_end
 from symgrad.critical.forms.domains import real_requirements
 from symgrad.critical.forms.parts import independent_parts, terms_of
@@ -38,10 +44,14 @@ from symgrad.language.graph import (
     add,
     neg,
     number,
+    substitute,
     symbol,
 )
 from symgrad.language.write import write
 from symgrad.results.critical import Boundedness
+
+ANY: Final = "'v"
+"""Stands for the variable of a part; no user's name has a quotation mark."""
 
 WORK: Final = 40_000
 LARGEST_DEGREE: Final = 24
@@ -136,7 +146,7 @@ def _lower_facts(expression: Expression, names: tuple[str, ...], briefly: bool) 
             return found
     try:
         parts = independent_parts(expression, [name for name in names if name in expression.variables])
-        ends = [(_of_part(part, own), own) for part, own in parts]
+        ends = _of_parts(parts)
     except (TooLargeError, ZeroDivisionError, RecursionError):
         return UNKNOWN
     return _together(ends, names, lambda: requirement_free(expression))
@@ -173,6 +183,27 @@ def _with_others(escape: str | None, own: Sequence[str], names: Sequence[str]) -
 
 
 Rule = Callable[[Expression, tuple[str, ...]], LowerEnd]
+
+
+def _of_parts(
+    parts: Sequence[tuple[Expression, tuple[str, ...]]],
+) -> list[tuple[LowerEnd, tuple[str, ...]]]:
+    """The lower ends of parts; the same for those that differ in the name of the variable only."""
+    known: dict[Expression, LowerEnd] = {}
+    found: list[tuple[LowerEnd, tuple[str, ...]]] = []
+    for part, own in parts:
+        shape = _shape(part, own[0]) if len(own) == 1 < len(parts) else part
+        end = known.get(shape) or _of_part(part, own)
+        if end.escape is None:
+            known[shape] = end
+        found.append((end, own))
+    return found
+
+
+def _shape(part: Expression, name: str) -> Expression:
+    """What functions share that differ in their variable and in constants."""
+    moving = [term for term in terms_of(part) if name in term.variables]
+    return substitute([add(*moving)], {name: symbol(ANY)})[0]
 
 
 def _of_part(part: Expression, names: tuple[str, ...]) -> LowerEnd:
@@ -246,12 +277,8 @@ def _polynomial(e: Expression, names: tuple[str, ...]) -> dict[tuple[int, ...], 
     degree = polynomial_degree(e, names)
     if degree is None or degree > LARGEST_DEGREE or set(e.variables) - set(names):
         return None
-    found = written_out(e, names)
-    if found is not None:
-        return found
-    n = Normalizer(WORK)
-    wide = multiplied_out(n.form(e), n)
-    return None if wide is None else polynomial(wide, names)
+    found = as_terms(e, names)
+    return as_polynomial(e, names, Normalizer(WORK)) if found is None else found
 
 
 def _on_a_line(part: Expression, names: tuple[str, ...]) -> LowerEnd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
@@ -14,15 +15,17 @@ from symgrad.calculus.crosscheck import Verdict
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
+from symgrad.critical.algebra.deadlines import Phase, attempted, is_too_late
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.answers.pieces import point_of, volume_of
 from symgrad.critical.answers.values import Valued, number_of_ball, value_ball
 from symgrad.critical.bounds.bounded import LowerEnd
 from symgrad.critical.constraints.attainment import Attainment, Interval
 from symgrad.critical.constraints.conditions import Constraint, closed_sides
-from symgrad.critical.constraints.constrained_kinds import Local, judged_under, slack_names
-from symgrad.critical.constraints.constrained_marks import Marks, marked_under
+from symgrad.critical.constraints.constrained_kinds import Local, slack_names
+from symgrad.critical.constraints.constrained_marks import Marks, marked_under, unmarked
 from symgrad.critical.constraints.constrained_parameters import with_parameters_under
+from symgrad.critical.constraints.equation_branches import judged_on_branches
 from symgrad.critical.constraints.escapes import falls_along
 from symgrad.critical.constraints.lagrangian import extreme_signs
 from symgrad.critical.constraints.multipliers import Multipliers
@@ -38,6 +41,7 @@ from symgrad.critical.forms.stationary import equations
 from symgrad.critical.local.kinds import TOO_LATE, Judgement
 from symgrad.critical.places.sides import DEFAULT, EVERYTHING, Sides
 from symgrad.critical.places.spots import enclosed, outward
+from symgrad.critical.places.zeros_found import cut_short
 from symgrad.critical.search.elimination import eliminated
 from symgrad.critical.search.zeros import Ranges
 from symgrad.language.graph import ZERO, Expression, call, neg, symbol
@@ -116,7 +120,7 @@ class Answer:
 
     def made(self) -> Critical:
         """The answer."""
-        self.survey = self._searched()
+        self.survey = attempted(self._searched, Survey(zeros=cut_short()), Phase.PART)
         zeros = self.survey.zeros
         kept = [c for c in self.survey.candidates if self._is_inside(c)]
         self.survey.ridges = [replace(r, shown=r.shown or _is_seen(r, kept)) for r in self.survey.ridges]
@@ -128,7 +132,8 @@ class Answer:
         is_all = box is not None and not box
         settled = is_all and all(v is not None for v, _ in values) and self.facts.is_compact
         shown = [] if settled else [self._shown(c) for c in kept]
-        marks = marked_under(valued, values, self.problem, self.facts, box, shown)
+        work = partial(marked_under, valued, values, self.problem, self.facts, box, shown)
+        marks = attempted(work, None, Phase.ANSWER) or unmarked(valued, self.problem)
         nothing = is_all and not kept and not values and self.facts.is_compact
         if nothing or CONTRADICTION in zeros.reasons:
             self.notes.append(EMPTY)
@@ -148,7 +153,7 @@ class Answer:
             families=families,
             undecided=undecided,
             excluded=tuple(dict.fromkeys(self.survey.excluded)),
-            bounded=self._bounded(marks),
+            bounded=attempted(partial(self._bounded, marks), Boundedness(None, None), Phase.ANSWER),
             ledger=Ledger(self._method(), zeros.boxes, volume_of(undecided)),
             out_of_time=zeros.out_of_time,
         )
@@ -178,7 +183,9 @@ class Answer:
     def _survey_within(self, ranges: Ranges) -> Survey:
         task = replace(self.task, ranges=ranges)
         found = Strata(task).run()
-        return Sectors(task).run() if KINKS in found.zeros.gaps else found
+        if KINKS not in found.zeros.gaps:
+            return found
+        return attempted(lambda: Sectors(task).run(), Survey(zeros=cut_short()))
 
     def _is_inside(self, candidate: Candidate) -> bool:
         if any(_is_broken(c, candidate) for c in self.constraints):
@@ -245,12 +252,14 @@ class Answer:
 
     # points
 
-    def _kind(self, candidate: Candidate) -> Any:
+    def _kind(self, candidate: Candidate) -> Judgement:
         if candidate.judgement is not None:
             return candidate.judgement
-        if self.expired():
-            self.survey.zeros.out_of_time = True
-            return TOO_LATE
+        late = is_too_late(self.expired)
+        self.survey.zeros.out_of_time |= late
+        return TOO_LATE if late else attempted(partial(self._judged, candidate), TOO_LATE, Phase.PART)
+
+    def _judged(self, candidate: Candidate) -> Judgement:
         held = [self.constraints[k] for k in candidate.active]
         rough = [r for e in (self.f, *[c.form for c in held]) for r in real_requirements(e) if r.smooth_only]
         if not in_domain(candidate.spot, [r for r in rough if r.jump]):
@@ -258,17 +267,17 @@ class Answer:
         spot = candidate.spot if in_domain(candidate.spot, rough) else replace(candidate.spot, smooth=False)
         firm = tuple(c.form for c in held if c.is_equation)
         loose = tuple(c.form for c in held if not c.is_equation)
-        return judged_under(Local(self.f, self.names, firm, loose, spot), self.expired)
+        return judged_on_branches(Local(self.f, self.names, firm, loose, spot), self.expired)
 
     def _shown(self, candidate: Candidate) -> frozenset[int]:
         """Which extreme values the Lagrangian shows the point to have."""
         held = [self.constraints[k] for k in candidate.active]
-        return extreme_signs(self.f, self.names, held, candidate.spot) if held else frozenset()
+        work = partial(extreme_signs, self.f, self.names, held, candidate.spot)
+        return attempted(work, frozenset(), Phase.PART) if held else frozenset()
 
     def _point(self, valued: Valued, candidate: Candidate) -> CriticalPoint:
-        found = point_of(
-            valued, self.names, self.presenter, self._place(candidate), self._multipliers(candidate)
-        )
+        multipliers = attempted(partial(self._multipliers, candidate), None, Phase.ANSWER)
+        found = point_of(valued, self.names, self.presenter, self._place(candidate), multipliers)
         return replace(found, active=tuple(self.constraints[k].text for k in candidate.active))
 
     def _place(self, candidate: Candidate) -> Place:
@@ -321,7 +330,8 @@ class Answer:
         forms = [self.presenter.shape(n.form(e)) for e in ridge.place.equations]
         forms += [call("max", self.presenter.shape(n.form(h)), ZERO) for h in self._limits(ridge)]
         value = None if ridge.value is None else number_of(ridge.value, self.presenter)
-        return CriticalFamily(tuple(forms), ridge.place.dimension, value, self._family_kind(ridge, marks))
+        kind = attempted(partial(self._family_kind, ridge, marks), Kind.UNDECIDED, Phase.ANSWER)
+        return CriticalFamily(tuple(forms), ridge.place.dimension, value, kind)
 
     def _limits(self, ridge: Ridge) -> Iterator[Expression]:
         """What else must hold; the sides of the box are told by the domain."""

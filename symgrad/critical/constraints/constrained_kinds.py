@@ -28,7 +28,8 @@ from symgrad.calculus.exact import Evaluator, sign_of
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.constraints.links import Link, link_of
 from symgrad.critical.constraints.multipliers import Multipliers, is_certain
-from symgrad.critical.kinks.kinks import in_absolute_values
+from symgrad.critical.constraints.near_links import near_link
+from symgrad.critical.kinks.absolute_values import in_absolute_values
 from symgrad.critical.local.charts import Chart, expanded_along
 from symgrad.critical.local.degenerate import FAILURES
 from symgrad.critical.local.first_order import first_order_kind
@@ -112,7 +113,8 @@ def judged_under(local: Local, expired: Expired) -> Judgement:
     else:
         found = _of_bound(free, expired)
     if found.kind is Kind.UNDECIDED and local.spot.is_exact:
-        link = link_of(local.f, local.names, local.equations, local.inequalities, local.spot.exact, expired)
+        near = (local.f, local.names, local.equations, local.inequalities, local.spot.exact, expired)
+        link = link_of(*near) or (near_link(*near) if local.spot.smooth else None)
         if link is not None:
             found = _of_link(link, found)
     if found.kind is Kind.UNDECIDED and local.spot.is_exact:

@@ -7,15 +7,12 @@ from dataclasses import replace
 
 from symgrad.calculus.problem import Problem
 from symgrad.critical.algebra.univariate import interval
-from symgrad.critical.answers.values import BITS, Ties, Valued, ordering, with_exact_value
+from symgrad.critical.answers.values import Ties, Valued, ordering, value_alone, with_exact_value
 from symgrad.critical.constraints.attainment import Attainment, Interval
 from symgrad.critical.constraints.constrained_kinds import ALONE
-from symgrad.critical.local.kinds import Judgement
-from symgrad.critical.places.spots import Spot
 from symgrad.errors import CrossCheckError
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
-from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Extremum, Kind
 
 WANTED = {1: Kind.MINIMUM, -1: Kind.MAXIMUM}
@@ -38,14 +35,8 @@ class Marks:
 
     def of_value(self, value: Expression) -> Extremum | None:
         """Which of both a value is, if it is one."""
-        own = plain(value)
+        own = value_alone(value)
         return next((word for word, best in self.extremes if self.ties.sign(own, best) == 0), None)
-
-
-def plain(value: Expression) -> Valued:
-    """A value on a family, to compare with."""
-    ball = BallProgram([value], ()).run((), BITS)[0]
-    return Valued(Spot({}, {}), Judgement(Kind.UNDECIDED), ball, value)
 
 
 def marked_under(
@@ -73,7 +64,7 @@ def marked_under(
     order = sorted(range(len(points)), key=lambda k: key(evaluated[k]))
     ordered = [evaluated[k] for k in order]
     ties = Ties(f, names, [p.spot for p in points])
-    others = [plain(v) for v, _ in families if v is not None]
+    others = [value_alone(v) for v, _ in families if v is not None]
     doubtful = [
         p
         for p, (_, shown) in zip(others, [f for f in families if f[0] is not None], strict=True)
@@ -93,6 +84,12 @@ def marked_under(
         words = {k: WORDS[sign] for k, p in enumerate(ordered) if _is_convex_case(p, sign, facts)} | words
     settled = [_settled(p, words.get(k)) for k, p in enumerate(ordered)]
     return Marks(tuple(settled), tuple(order), tuple(extremes), ties)
+
+
+def unmarked(points: Sequence[Valued], problem: Problem) -> Marks:
+    """Points as they come, no value being known to be extreme."""
+    ties = Ties(problem.expression, problem.variables, [p.spot for p in points])
+    return Marks(tuple(points), tuple(range(len(points))), (), ties)
 
 
 def _best(values: Sequence[Valued], sign: int, ties: Ties) -> Valued | None:
@@ -151,4 +148,4 @@ def _extreme_text(word: Extremum) -> str:
     return f"its value is the {least} under the constraints"
 
 
-__all__ = ["Marks", "marked_under"]
+__all__ = ["Marks", "marked_under", "unmarked"]

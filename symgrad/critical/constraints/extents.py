@@ -13,16 +13,15 @@ from fractions import Fraction
 from itertools import permutations, product, zip_longest
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.polynomials import polynomial
+from symgrad.algebra.polynomials import as_polynomial
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import requirements
 from symgrad.critical.algebra.univariate import real_roots
 from symgrad.critical.bounds.bounded import requirement_free
 from symgrad.critical.bounds.growth import is_coercive
 from symgrad.critical.constraints.conditions import Constraint
-from symgrad.critical.kinks.kinks import OtherKinkError, Unfolded, is_folded
+from symgrad.critical.kinks.absolute_values import OtherKinkError, Unfolded, is_folded
 from symgrad.critical.places.spots import enclosed
 from symgrad.critical.search.elimination import eliminated
 from symgrad.frozen import dataclass
@@ -135,15 +134,10 @@ def _grows(form: Expression, names: Sequence[str]) -> bool:
 
 def polynomial_terms(form: Expression, names: Sequence[str]) -> dict[tuple[int, ...], Fraction] | None:
     """A polynomial with rational coefficients, multiplied out; else None."""
-    n = Normalizer(WORK)
     try:
-        wide = multiplied_out(n.form(form), n)
+        return as_polynomial(form, names, Normalizer(WORK))
     except (TooLargeError, ZeroDivisionError):
         return None
-    if wide is None or not set(wide.variables) <= set(names):
-        return None
-    found = polynomial(wide, tuple(names))
-    return None if found is None else {key: Fraction(c) for key, c in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

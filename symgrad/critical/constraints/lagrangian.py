@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
+from symgrad.algebra.expand import widened
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import Evaluator, sign_of
@@ -60,8 +60,7 @@ def extreme_signs(
     pushes = [sign_of(m) for m, c in zip(chosen.exact, held, strict=True) if not c.is_equation]
     n = Normalizer(WORK)
     try:
-        whole = n.form(without_norms(add(f, *terms)))
-        lagrangian = multiplied_out(whole, n) or whole
+        lagrangian = widened(n.form(without_norms(add(f, *terms))), n)
         return frozenset(
             sign
             for sign in (1, -1)

@@ -21,9 +21,8 @@ from itertools import combinations, islice, product
 from math import prod
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.polynomials import polynomial
+from symgrad.algebra.polynomials import as_polynomial
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.matrices import determinant
@@ -114,12 +113,10 @@ class Algebra:
 
     def polynomial(self, e: Expression) -> Polynomial:
         """Its terms."""
-        n = Normalizer(WORK)
-        wide = multiplied_out(n.form(e), n)
-        terms = None if wide is None else polynomial(wide, self.names)
+        terms = as_polynomial(e, self.names, Normalizer(WORK))
         if terms is None or max((sum(key) for key in terms), default=0) > LARGEST_DEGREE:
             raise UnsettledError
-        return {key: Fraction(c) for key, c in terms.items() if c}
+        return terms
 
     def branches(self, e: Expression) -> list[Expression]:
         """The irreducible factors that vanish at the origin: one of them is zero where the product is."""

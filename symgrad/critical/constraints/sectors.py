@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Final
 
+from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.constraints.conditions import Constraint
 from symgrad.critical.constraints.constrained_kinds import ALONE, Local, judged_under
 from symgrad.critical.constraints.extents import extent_of
@@ -21,7 +22,7 @@ from symgrad.critical.constraints.multipliers import Multipliers
 from symgrad.critical.constraints.strata import Strata
 from symgrad.critical.constraints.survey import Candidate, Survey, are_same, sign_at
 from symgrad.critical.constraints.tasks import Task
-from symgrad.critical.kinks.kinks import OtherKinkError, Unfolded
+from symgrad.critical.kinks.absolute_values import OtherKinkError, Unfolded
 from symgrad.critical.local.kinds import Judgement
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, neg, number, substitute
@@ -204,10 +205,7 @@ class Sectors:
         return Local(sector.f, self.names, equations, inequalities, candidate.spot)
 
     def _kind_in(self, sector: Sector, candidate: Candidate, kinks: Sequence[int]) -> Judgement:
-        local = self._local(sector, candidate, kinks)
-        found = judged_under(local, self.task.expired)
-        # first order: f is not constant near the point, so that an extremum on one side is none on the other
-        return replace(found, degenerate=False) if _is_moving(local) else found
+        return judged_on_side(self._local(sector, candidate, kinks), self.task.expired)
 
     def _is_crossed(self, around: Sequence[Sector], candidate: Candidate, kink: int) -> bool:
         """Whether the slopes across the kink have one sign on both sides."""
@@ -226,6 +224,22 @@ class Sectors:
 def _holds(outer: Candidate, inner: Candidate, names: Sequence[str]) -> bool:
     left, right = outer.spot.enclosure, inner.spot.enclosure
     return all(left[n][0] <= right[n][0] and right[n][1] <= left[n][1] for n in names)
+
+
+def judged_on_side(local: Local, expired: Expired) -> Judgement:
+    """The kind of a point on one side of a kink.
+
+    >>> from symgrad import parse
+    >>> from symgrad.critical.places.spots import exact_spot
+    >>> from symgrad.language.graph import ZERO
+    >>> local = Local(parse("x"), ("x",), (), (parse("x"),), exact_spot({"x": ZERO}))
+    >>> found = judged_on_side(local, lambda: False)
+    >>> found.kind.value, found.degenerate
+    ('maximum', False)
+    """
+    found = judged_under(local, expired)
+    # first order: f is not constant near the point, so that an extremum on one side is none on the other
+    return replace(found, degenerate=False) if _is_moving(local) else found
 
 
 def _is_moving(local: Local) -> bool:
@@ -255,4 +269,4 @@ def joined(kinds: Sequence[Judgement]) -> Judgement:
     return Judgement(present.pop(), witness=f"it is one on each of the {len(kinds)} sides of the kink")
 
 
-__all__ = ["Sectors", "joined"]
+__all__ = ["Sectors", "joined", "judged_on_side"]

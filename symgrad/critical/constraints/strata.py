@@ -16,10 +16,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, product
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
+from symgrad.critical.algebra.deadlines import attempted
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.constraints.stratum_choices import MOST_STRATA, choices_of
 from symgrad.critical.constraints.stratum_points import Collector
@@ -40,10 +42,10 @@ from symgrad.critical.forms.domains import excluded_by, nonnegative
 from symgrad.critical.forms.letters import Alphabet, TooManyTermsError
 from symgrad.critical.forms.separation import separated_parts
 from symgrad.critical.forms.stationary import equations
-from symgrad.critical.kinks.kinks import is_folded
+from symgrad.critical.kinks.absolute_values import is_folded
 from symgrad.critical.periodic.elements import Element, solve_part
 from symgrad.critical.places.spots import Spot, joined_spot
-from symgrad.critical.places.zeros_found import Continuum, Zeros
+from symgrad.critical.places.zeros_found import CUT_SHORT, Continuum, Zeros
 from symgrad.critical.search.elementary import used_letters
 from symgrad.critical.search.elimination import Reduction, eliminated
 from symgrad.critical.search.zeros import zeros_of
@@ -94,10 +96,16 @@ class Strata:
                 self.survey.zeros.out_of_time = True
                 self.points.gap(TIME_OVER)
                 break
-            self._examine(active)
+            if not attempted(partial(self._examined, active), False):
+                self.survey.zeros.out_of_time = True
+                self.points.gap(CUT_SHORT)
         return self.survey
 
     # one stratum
+
+    def _examined(self, active: tuple[int, ...]) -> bool:
+        self._examine(active)
+        return True
 
     def _examine(self, active: tuple[int, ...]) -> None:
         reduction = eliminated(self.task.forms(active), self.task.names)

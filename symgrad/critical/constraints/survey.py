@@ -17,7 +17,8 @@ from symgrad.critical.periodic.elements import Element
 from symgrad.critical.places.spots import Spot
 from symgrad.critical.places.zeros_found import Continuum, Zeros
 from symgrad.frozen import dataclass
-from symgrad.language.graph import CALL, NUM, POW, ZERO, Expression, add, node, postorder, symbol
+from symgrad.language.graph import CALL, NUM, POW, ZERO, Expression, add, symbol
+from symgrad.language.rewriting import rewritten
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded
 
@@ -132,12 +133,7 @@ def replaced(root: Expression, term: Expression) -> Expression:
     """
     n = Normalizer()
     wanted = n.form(term)
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([made[a] for a in e.args])
-        whole = node(e.op, args, e.value) if args else e
-        made[e] = ZERO if e.op in (CALL, POW) and n.form(whole) is wanted else whole
-    return made[root]
+    return rewritten(root, lambda e, new: ZERO if e.op in (CALL, POW) and n.form(new) is wanted else new)
 
 
 def sign_at(form: Expression, spot: Spot) -> int | None:

@@ -33,11 +33,10 @@ from symgrad.language.graph import (
     SYM,
     Expression,
     mul,
-    node,
     number,
-    postorder,
     substitute,
 )
+from symgrad.language.rewriting import exchanged
 from symgrad.programs.ball_program import BallProgram
 from symgrad.programs.simple_fractions import simplest_between
 from symgrad.results.critical import Kind
@@ -119,10 +118,7 @@ def sign_of_constant(factors: Sequence[Expression]) -> int:
 
 def _outer_value(root: Expression, inner: Expression, value: Expression) -> Expression | None:
     """The value of a function of something that has a known value."""
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        made[e] = value if e is inner else node(e.op, tuple(made[a] for a in e.args), e.value)
-    form = Normalizer().form(made[root])
+    form = Normalizer().form(exchanged(root, {inner: value}))
     return None if form.variables else form
 
 

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
+from symgrad.algebra.expand import widened
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.autodiff.reverse import gradient
-from symgrad.critical.algebra.polynomials import to_flint
+from symgrad.critical.algebra.polynomials import plain, to_flint
 from symgrad.critical.algebra.quotient import Basis, groebner
+from symgrad.critical.families.family_kinds import has_derivatives
 from symgrad.critical.families.family_values import fixed_by
 from symgrad.critical.forms.letters import Alphabet, TooManyTermsError
 from symgrad.critical.forms.parametrize import coordinates
@@ -140,8 +141,8 @@ class Crossing:
         return Kind.UNDECIDED, None
 
     def _is_apart(self, p: Factor) -> bool:
-        """Whether no other factor can vanish on all of the factor's zero set near one of its points."""
-        return all(
+        """Whether it is smooth, and no other factor vanishes on all of its zeros near one of these."""
+        return has_derivatives(p.form) and all(
             (p.is_plain and q.is_plain) or set(p.form.variables).isdisjoint(q.form.variables)
             for q in self.factors
             if q is not p
@@ -200,8 +201,7 @@ class Crossing:
         return along is not None and self._wide(substitute([form], along)[0]) is ZERO
 
     def _wide(self, e: Expression) -> Expression:
-        form = self.n.form(e)
-        return multiplied_out(form, self.n) or form
+        return widened(self.n.form(e), self.n)
 
     # systems of equations
 
@@ -221,7 +221,7 @@ class Crossing:
         used |= {k - 1 for k in used if alphabet.letters[k].kind == "cosine"}
         polynomials += alphabet.relations(used)
         size = len(alphabet.letters)
-        return groebner([to_flint(_terms(p), size) for p in polynomials]) if polynomials else None
+        return groebner([to_flint(plain(p), size) for p in polynomials]) if polynomials else None
 
     def _points(self, forms: Sequence[Expression]) -> list[dict[str, Expression]] | None:
         """The only zero of equations, where it is rational; None where that does not show."""
@@ -249,10 +249,6 @@ def _sign_of_range(form: Expression) -> int | None:
     if low is not None and low >= 0:
         return 1
     return -1 if high is not None and high <= 0 else None
-
-
-def _terms(polynomial: Any) -> dict[tuple[int, ...], Fraction]:
-    return {tuple(map(int, e)): Fraction(int(c.p), int(c.q)) for e, c in polynomial.to_dict().items()}
 
 
 __all__ = ["kinds_along"]

@@ -9,6 +9,7 @@ from typing import Any
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
+from symgrad.critical.forms.domains import real_requirements
 from symgrad.critical.forms.letters import Alphabet, TooManyTermsError
 from symgrad.critical.forms.parametrize import coordinates
 from symgrad.critical.forms.ranges import range_of
@@ -89,7 +90,10 @@ def _sign_along(
 
 def _is_steep(factor: Any, alphabet: Alphabet, along: dict[str, Expression], n: Normalizer) -> bool:
     """Whether the gradient of a factor is zero nowhere on its own zero set."""
-    slopes = gradient(alphabet.expression(factor), list(along))
+    form = alphabet.expression(factor)
+    if not has_derivatives(form):
+        return False
+    slopes = gradient(form, list(along))
     if any(_sign_on(d, along, n) for d in slopes):
         return True
     try:
@@ -100,6 +104,11 @@ def _is_steep(factor: Any, alphabet: Alphabet, along: dict[str, Expression], n: 
         return False
     _, rest = divmod(square.above, factor)
     return bool(rest.is_constant() and not rest.is_zero())
+
+
+def has_derivatives(form: Expression) -> bool:
+    """Whether a form has no kinks wherever it has a value: |x| + x/2 does not change its sign at 0."""
+    return not any(r.smooth_only for r in real_requirements(form))
 
 
 def _sign_on(form: Expression, along: dict[str, Expression], n: Normalizer) -> int:
@@ -144,4 +153,4 @@ def _sign_of_product(polynomial: Any, alphabet: Alphabet) -> int | None:
     return sign
 
 
-__all__ = ["definite_sign", "kind_at_value", "kind_near"]
+__all__ = ["definite_sign", "has_derivatives", "kind_at_value", "kind_near"]

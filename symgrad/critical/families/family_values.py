@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symgrad.algebra.expand import multiplied_out
 from symgrad.algebra.normal import Normalizer, TooLargeError
-from symgrad.algebra.polynomials import polynomial
+from symgrad.algebra.polynomials import as_polynomial
 from symgrad.critical.algebra.membership import vanishes_on
 from symgrad.critical.algebra.polynomials import to_flint
 from symgrad.critical.algebra.quotient import groebner
@@ -76,11 +75,10 @@ def _follows(form: Expression, equations: Sequence[Expression], n: Normalizer) -
     names = tuple(sorted({v for e in (form, *equations) for v in e.variables}))
     terms = []
     for e in (form, *equations):
-        wide = multiplied_out(n.form(e), n)
-        known = None if wide is None else polynomial(wide, names)
+        known = as_polynomial(e, names, n)
         if known is None:
             return False
-        terms.append(to_flint({key: Fraction(c) for key, c in known.items()}, len(names)))
+        terms.append(to_flint(known, len(names)))
     basis = groebner([p for p in terms[1:] if not p.is_zero()]) if any(terms[1:]) else None
     return basis is not None and vanishes_on(basis, terms[0])
 

@@ -39,6 +39,7 @@ from symgrad.language.graph import (
     power,
     symbol,
 )
+from symgrad.language.shapes import summands_of
 
 MOST_TERMS: Final = 20_000
 """Terms of a polynomial beyond which the form is not written as one."""
@@ -91,17 +92,12 @@ _CIRCULAR: Final = frozenset({"sin", "cos", "tan", "sec", "csc", "cot"})
 def exponential_parts(e: Expression) -> list[tuple[Expression, Expression]] | None:
     """exp(a + b) as pairs (base, exponent term); None for what is no exponential with constant base."""
     if e.op is CALL and e.value == "exp":
-        return [(E, term) for term in terms_of(e.args[0])]
+        return [(E, term) for term in summands_of(e.args[0])]
     if e.op is not POW or e.args[1].op is NUM or e.args[0].op not in (NUM, CONST):
         return None
     if e.args[0].op is NUM and e.args[0].value <= 0:
         return None
-    return [(e.args[0], term) for term in terms_of(e.args[1])]
-
-
-def terms_of(e: Expression) -> tuple[Expression, ...]:
-    """The terms of a sum."""
-    return e.args if e.op is ADD else (e,)
+    return [(e.args[0], term) for term in summands_of(e.args[1])]
 
 
 def angles_of(e: Expression) -> tuple[Expression, ...]:
@@ -112,7 +108,7 @@ def angles_of(e: Expression) -> tuple[Expression, ...]:
     >>> [str(a) for a in angles_of(normal_form(parse("x + 2*y")))]
     ['x', '2*y']
     """
-    terms = terms_of(e)
+    terms = summands_of(e)
     return terms if all(split_coefficient(term)[1].op is SYM for term in terms) else (e,)
 
 

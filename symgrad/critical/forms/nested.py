@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from symgrad.critical.forms.periods import TURNS, period_of
-from symgrad.language.graph import CALL, HALF, MUL, POW, Expression, call, mul, node, postorder, symbol
+from symgrad.language.graph import CALL, MUL, Expression, call, depends, mul, postorder, symbol
+from symgrad.language.rewriting import exchanged, rewritten
+from symgrad.language.shapes import is_square_root
 
 INNER: Final = "'u"
 """Stands for u in h; no user's name has a quotation mark."""
@@ -28,22 +30,12 @@ def nestings(
     order = postorder([root])
     if len(order) > MOST_NODES:
         return
-    wanted = set(names)
+    whole = set(order).intersection(*(depends(order, [name]) for name in names))
     for u in reversed(order) if longest else order:
-        if u.args and u is not root and wanted <= set(u.variables):
-            h = _with_letter(order, u, symbol(letter))
-            if wanted.isdisjoint(h.variables):
+        if u.args and u is not root and u in whole:
+            h = exchanged(root, {u: symbol(letter)})
+            if not set(names) & set(h.variables):
                 yield u, h
-
-
-def _with_letter(order: Sequence[Expression], u: Expression, letter: Expression) -> Expression:
-    """The last of a postorder with a letter in the place of u."""
-    made: dict[Expression, Expression] = {}
-    for e in order:
-        made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-        if e is u:
-            made[e] = letter
-    return made[order[-1]]
 
 
 def inner_function(
@@ -74,45 +66,27 @@ def with_fewer_kinks(root: Expression) -> Expression:
     >>> str(with_fewer_kinks(parse("abs(x)*abs(y) + max(x, y, 0)")))
     'abs(x*y) + max(max(x, y), 0)'
     """
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([made[a] for a in e.args])
-        made[e] = node(e.op, args, e.value) if args else e
-        if e.op is MUL:
-            sizes = [a.args[0] for a in args if a.op is CALL and a.value == "abs"]
-            others = [a for a in args if a.op is not CALL or a.value != "abs"]
-            made[e] = mul(*others, call("abs", mul(*sizes))) if len(sizes) > 1 else made[e]
-        elif e.op is CALL and e.value in ("max", "min") and len(args) > 2:
-            numbers = [a for a in args if not a.variables]
-            moving = [a for a in args if a.variables]
-            if numbers and len(moving) > 1:
-                made[e] = call(e.value, call(e.value, *moving), *numbers)
-    return made[root]
+    return rewritten(root, _with_fewer)
 
 
-def is_root(e: Expression) -> bool:
-    """Whether it is a square root."""
-    return (e.op is CALL and e.value == "sqrt") or (e.op is POW and e.args[1] is HALF)
+def _with_fewer(_: Expression, e: Expression) -> Expression:
+    if e.op is MUL:
+        sizes = [a.args[0] for a in e.args if a.op is CALL and a.value == "abs"]
+        others = [a for a in e.args if a.op is not CALL or a.value != "abs"]
+        return mul(*others, call("abs", mul(*sizes))) if len(sizes) > 1 else e
+    if e.op is CALL and e.value in ("max", "min") and len(e.args) > 2:
+        numbers = [a for a in e.args if not a.variables]
+        moving = [a for a in e.args if a.variables]
+        if numbers and len(moving) > 1:
+            return call(e.value, call(e.value, *moving), *numbers)
+    return e
 
 
 def of_root(h: Expression) -> Expression | None:
     """h(s^2) for s >= 0, where h holds the square root of its variable."""
     t = symbol(INNER)
-    order = postorder([h])
-    roots = [
-        e
-        for e in order
-        if e.args
-        and e.args[0] is t
-        and ((e.op is POW and e.args[1] is HALF) or (e.op is CALL and e.value == "sqrt"))
-    ]
-    if not roots:
-        return None
-    made: dict[Expression, Expression] = {}
-    for e in order:
-        made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-        made[e] = t if e in roots else t**2 if e is t else made[e]
-    return made[h]
+    roots = [e for e in postorder([h]) if is_square_root(e) and e.args[0] is t]
+    return exchanged(h, {**dict.fromkeys(roots, t), t: t**2}) if roots else None
 
 
-__all__ = ["INNER", "inner_function", "is_root", "nestings", "of_root", "with_fewer_kinks"]
+__all__ = ["INNER", "inner_function", "nestings", "of_root", "with_fewer_kinks"]

@@ -28,11 +28,10 @@ from symgrad.language.graph import (
     PI,
     SYM,
     Expression,
-    node,
     number,
-    postorder,
     symbol,
 )
+from symgrad.language.rewriting import rewritten
 
 TURNS: Final = {"sin": 2, "cos": 2, "sec": 2, "csc": 2, "tan": 1, "cot": 1}
 """How many times pi the period of each function is."""
@@ -97,16 +96,18 @@ def repetition_of(root: Expression, name: str) -> Repetition | None:
 
 def _without_waves(root: Expression, name: str, n: Normalizer, found: list[Expression]) -> Expression:
     """A fresh variable for each part that has a period in a variable; the periods are added to a list."""
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-        if e.op is CALL and (e.value in TURNS or e.value in STEPS) and name in e.variables:
-            period = _of_angle(e, name, n)
-            if period is not None:
-                found.append(period)
-                wave = symbol(f"'w{len(made)}")
-                made[e] = e.args[0] + wave if e.value in STEPS else wave
-    return made[root]
+
+    def still(e: Expression, same: Expression) -> Expression:
+        if e.op is not CALL or (e.value not in TURNS and e.value not in STEPS) or name not in e.variables:
+            return same
+        period = _of_angle(e, name, n)
+        if period is None:
+            return same
+        found.append(period)
+        wave = symbol(f"'w{len(found)}")
+        return e.args[0] + wave if e.value in STEPS else wave
+
+    return rewritten(root, still)
 
 
 def repetitions_of(root: Expression, names: Sequence[str]) -> dict[str, Repetition]:

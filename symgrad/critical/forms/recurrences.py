@@ -25,12 +25,11 @@ from symgrad.language.graph import (
     PI,
     Expression,
     call,
-    node,
     number,
-    postorder,
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import rewritten
 from symgrad.programs.ball_program import BallProgram
 
 _HIGHEST_ORDER: Final = 4
@@ -88,18 +87,16 @@ def without_poles(root: Expression, name: str, middle: Fraction) -> Expression:
     >>> str(without_poles(parse("digamma(x)"), "x", Fraction(1, 2)))
     'digamma(x + 1) - 1/x'
     """
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([made[a] for a in e.args])
-        made[e] = node(e.op, args, e.value) if args else e
-        if e.op is CALL and e.value in _REWRITINGS and name in e.variables and _is_plain(e):
-            shift = ONE if e.value == "factorial" else number(0)
-            ball = BallProgram([e.args[-1] + shift], [name]).run([ball_between(middle, middle)])[0]
-            if ball > 0:
-                made[e] = _REWRITINGS[e.value].positive(args)
-            elif ball < 0:
-                made[e] = _REWRITINGS[e.value].negative(args)
-    return made[root]
+
+    def regular(e: Expression, same: Expression) -> Expression:
+        if e.op is not CALL or e.value not in _REWRITINGS or name not in e.variables or not _is_plain(e):
+            return same
+        shift = ONE if e.value == "factorial" else number(0)
+        ball = BallProgram([e.args[-1] + shift], [name]).run([ball_between(middle, middle)])[0]
+        forms = _REWRITINGS[e.value]
+        return forms.positive(same.args) if ball > 0 else forms.negative(same.args) if ball < 0 else same
+
+    return rewritten(root, regular)
 
 
 def _is_plain(e: Expression) -> bool:

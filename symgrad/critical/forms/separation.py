@@ -11,7 +11,8 @@ from symgrad.critical.algebra.polynomials import as_flint, connected, supports
 from symgrad.critical.forms.domains import real_requirements
 from symgrad.critical.forms.parts import terms_of
 from symgrad.frozen import dataclass
-from symgrad.language.graph import CALL, ZERO, Expression, add, call, node, postorder
+from symgrad.language.graph import CALL, ZERO, Expression, add, call
+from symgrad.language.rewriting import rewritten
 
 WORK: Final = 100_000
 
@@ -61,14 +62,12 @@ def without_norms(root: Expression) -> Expression:
     >>> str(without_norms(parse("norm(x, y) + 1")))
     'sqrt(x**2 + y**2) + 1'
     """
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([made[a] for a in e.args])
-        if e.op is CALL and e.value in ("norm", "hypot") and len(args) > 1:
-            made[e] = call("sqrt", add(*[a**2 for a in args]))
-        else:
-            made[e] = node(e.op, args, e.value) if args else e
-    return made[root]
+
+    def as_root(_: Expression, e: Expression) -> Expression:
+        is_norm = e.op is CALL and e.value in ("norm", "hypot") and len(e.args) > 1
+        return call("sqrt", add(*[a**2 for a in e.args])) if is_norm else e
+
+    return rewritten(root, as_root)
 
 
 def _classes(terms: Sequence[Expression], names: Sequence[str]) -> list[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.vanishing import vanishes
-from symgrad.critical.algebra.polynomials import Exponents, multiplied_out
+from symgrad.critical.algebra.polynomials import Exponents, as_terms
 from symgrad.critical.places.spots import Spot
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression, neg, substitute, symbol
@@ -53,7 +53,7 @@ def symmetries(f: Expression, names: Sequence[str]) -> list[Symmetry]:
     """
     if len(names) > MOST_VARIABLES:
         return []
-    whole = multiplied_out(f, names)
+    whole = as_terms(f, names)
     if whole is not None:
         return [Symmetry(image) for image in _candidates(names) if _moved(whole, image) == whole]
     n = Normalizer(WORK)

@@ -10,7 +10,8 @@ from symgrad.calculus.choices import made
 from symgrad.calculus.exact import sign_of
 from symgrad.calculus.series import NoSeriesError
 from symgrad.calculus.sides import CHOOSERS, Side, chosen_piece, on_demand
-from symgrad.language.graph import CALL, NUM, PIECEWISE, Expression, node, substitute
+from symgrad.language.graph import CALL, NUM, PIECEWISE, Expression, substitute
+from symgrad.language.rewriting import rebuilt
 
 ROUNDING: Final = frozenset({"floor", "ceil"})
 
@@ -44,7 +45,7 @@ def branch_at(root: Expression, point: Mapping[str, Expression]) -> Expression:
         if e.op is CALL and e.value in ROUNDING:
             whole = made(n.form(substitute([e], point)[0]), n)
             return whole if whole.op is NUM else e
-        return node(e.op, tuple([known[a] for a in parts]), e.value) if parts else e
+        return rebuilt(e, known)
 
     known: dict[Expression, Expression] = {}
     return on_demand(root, known, needed, formula)

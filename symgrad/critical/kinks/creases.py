@@ -34,11 +34,10 @@ from symgrad.language.graph import (
     POW,
     ZERO,
     Expression,
-    node,
-    postorder,
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import rewritten
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Kind
 
@@ -111,20 +110,22 @@ def _with_letter(root: Expression, u: Expression) -> Expression:
     """F(x, k), up to terms of higher order in k."""
     n = Normalizer()
     both = {n.form(u), n.form(-u)}
-    made: dict[Expression, Expression] = {}
     powers = set()
-    for e in postorder([root]):
+
+    def unfolded(e: Expression, same: Expression) -> Expression:
         exponent = _exponent(e)
         inside = e.args[0] if exponent is not None else e
-        if inside.op is CALL and inside.value == "abs" and n.form(inside.args[0]) in both:
-            if exponent is not None:
-                powers.add(exponent)
-            made[e] = ZERO if exponent is None else symbol(LETTER)
-        else:
-            made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
+        if inside.op is not CALL or inside.value != "abs" or n.form(inside.args[0]) not in both:
+            return same
+        if exponent is None:
+            return ZERO
+        powers.add(exponent)
+        return symbol(LETTER)
+
+    whole = rewritten(root, unfolded)
     if len(powers) != 1:
         raise NoCreaseError
-    return made[root]
+    return whole
 
 
 def _exponent(e: Expression) -> Any:

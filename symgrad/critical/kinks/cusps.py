@@ -24,7 +24,9 @@ from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
 from symgrad.critical.algebra.polynomials import Interval
 from symgrad.critical.places.spots import Spot
-from symgrad.language.graph import CALL, HALF, NUM, POW, ZERO, Expression, node, postorder, substitute, symbol
+from symgrad.language.graph import NUM, ZERO, Expression, postorder, substitute, symbol
+from symgrad.language.rewriting import rebuilt
+from symgrad.language.shapes import is_square_root
 from symgrad.programs.ball_program import BallProgram
 
 BITS: Final = 96
@@ -111,9 +113,12 @@ def _unfolded(root: Expression, at: Mapping[str, Expression]) -> tuple[Expressio
     made: dict[Expression, Expression] = {}
     n = Normalizer()
     for e in postorder([root]):
-        plain = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-        rooted = (e.op is CALL and e.value == "sqrt") or (e.op is POW and e.args[1] is HALF)
-        if rooted and e.args[0].op is not NUM and sign_of(n.form(substitute([e.args[0]], at)[0])) == 0:
+        plain = rebuilt(e, made)
+        if (
+            is_square_root(e)
+            and e.args[0].op is not NUM
+            and sign_of(n.form(substitute([e.args[0]], at)[0])) == 0
+        ):
             if plain.args[0] is not e.args[0]:
                 return None
             if e.args[0] not in inner:

@@ -21,7 +21,6 @@ from typing import Final
 
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
-from symgrad.algebra.quotients import split_coefficient
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import Evaluator, sign_of
@@ -31,144 +30,39 @@ from symgrad.calculus.subdifferential.convexity import is_convex
 from symgrad.calculus.subdifferential.doubts import LARGEST, is_refuted
 from symgrad.calculus.subdifferential.grouping import flattened, plainly
 from symgrad.calculus.subdifferential.subgradients import subdifferential
+from symgrad.critical.algebra.deadlines import attempted
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.families.family_values import fixed_by
 from symgrad.critical.forms.domains import in_domain
 from symgrad.critical.forms.root_kinks import is_edge, root_kinks
 from symgrad.critical.forms.stationary import Equations, equations
+from symgrad.critical.kinks.absolute_values import OtherKinkError, Unfolded, in_absolute_values, is_folded
 from symgrad.critical.kinks.creases import Flats, NoCreaseError, crease_of, on_crease
 from symgrad.critical.kinks.cusps import hull_of, is_near, nothing_else
+from symgrad.critical.kinks.kink_lines import OPEN, KinkLines
 from symgrad.critical.kinks.kink_ranges import is_elsewhere, sides_of
+from symgrad.critical.kinks.near_kinks import judged_near
 from symgrad.critical.kinks.patterns import has_other_signs, is_impossible
 from symgrad.critical.local.classify import classify
 from symgrad.critical.local.first_order import first_order_kind
 from symgrad.critical.local.kinds import Judgement
 from symgrad.critical.places.spots import Enclosure, Spot, ball_between, ball_program, exact_spot
-from symgrad.critical.places.zeros_found import Continuum, Zeros
+from symgrad.critical.places.zeros_found import CUT_SHORT, Continuum, Zeros
 from symgrad.critical.search.zeros import UNDECIDED_BOXES, Ranges, zeros_of
 from symgrad.frozen import dataclass
-from symgrad.language.functions.learning import LEAKY_SLOPE
 from symgrad.language.graph import (
-    ADD,
-    CALL,
-    HALF,
     NUM,
     ZERO,
     Expression,
-    call,
-    mul,
-    neg,
-    node,
     number,
     postorder,
     substitute,
-    symbol,
 )
 from symgrad.language.write import write
 from symgrad.results.critical import Kind
 
 MOST_KINKS: Final = 4
 """Kinks up to which all 3^k patterns are examined."""
-
-Arguments = Sequence[Expression]
-Absolute = Callable[[Expression], Expression]
-
-
-class OtherKinkError(Exception):
-    """A kink that is not written with absolute values; the message names it."""
-
-
-def _folded(sign: int) -> Callable[[Arguments, Absolute], Expression]:
-    def face(args: Arguments, absolute: Absolute) -> Expression:
-        best = args[0]
-        for a in args[1:]:
-            gap = absolute(best - a)
-            best = mul(HALF, best + a + (gap if sign > 0 else neg(gap)))
-        return best
-
-    return face
-
-
-def _leaky(args: Arguments, absolute: Absolute) -> Expression:
-    (u,) = args
-    slope = Fraction(LEAKY_SLOPE)
-    return number((1 + slope) / 2) * u + number((1 - slope) / 2) * absolute(u)
-
-
-FACES: Final[dict[str, Callable[[Arguments, Absolute], Expression]]] = {
-    "abs": lambda args, absolute: absolute(args[0]),
-    "relu": lambda args, absolute: mul(HALF, args[0] + absolute(args[0])),
-    "leaky_relu": _leaky,
-    "max": _folded(1),
-    "min": _folded(-1),
-}
-"""Functions with kinks, in absolute values."""
-
-SHARP: Final = frozenset({"sign", "floor", "ceil", "heaviside", "clip"})
-
-
-def in_absolute_values(root: Expression) -> Expression:
-    """A function with its kinks written as absolute values, where they can be.
-
-    >>> from symgrad import parse
-    >>> str(in_absolute_values(parse("relu(x)")))
-    '1/2*(x + abs(x))'
-    """
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        args = tuple([made[a] for a in e.args])
-        face = FACES.get(e.value) if e.op is CALL else None
-        if face is not None:
-            made[e] = face(args, lambda u: call("abs", u))
-        else:
-            made[e] = node(e.op, args, e.value) if args else e
-    return made[root]
-
-
-@dataclass(slots=True)
-class Unfolded:
-    """A function without kinks in more variables: F(x, t) with t_j for the sign of ``arguments[j]``."""
-
-    n: Normalizer = field(default_factory=Normalizer)
-    arguments: list[Expression] = field(default_factory=list)
-    letters: list[str] = field(default_factory=list)
-    _known: dict[Expression, tuple[str, Fraction]] = field(default_factory=dict)
-
-    def absolute(self, u: Expression) -> Expression:
-        """|u| as c*t*r, where u is c*r; parallel arguments share their t."""
-        form = self.n.form(u)
-        if form.op is NUM:
-            return number(abs(form.value))
-        coefficient, rest = split_coefficient(form)
-        if rest.op is ADD:
-            lead, _ = split_coefficient(rest.args[0])
-            rest = self.n.mul((number(1 / Fraction(lead)), rest))
-            terms = [self.n.mul((number(1 / Fraction(lead)), a)) for a in form.args] if form.op is ADD else []
-            rest = self.n.add(terms) if terms else rest
-            coefficient = Fraction(coefficient) * Fraction(lead)
-        if rest not in self._known:
-            self.letters.append(f"'t{len(self.letters)}")
-            self.arguments.append(rest)
-            self._known[rest] = (self.letters[-1], Fraction(1))
-        return mul(number(abs(Fraction(coefficient))), symbol(self._known[rest][0]), rest)
-
-    def of(self, root: Expression) -> Expression:
-        """The function, unfolded.
-
-        Raises:
-            OtherKinkError: it has kinks of another sort.
-        """
-        made: dict[Expression, Expression] = {}
-        for e in postorder([root]):
-            args = tuple([made[a] for a in e.args])
-            face = FACES.get(e.value) if e.op is CALL else None
-            if face is not None:
-                made[e] = face(args, self.absolute)
-            elif e.op == "piecewise" or (e.op is CALL and e.value in SHARP):
-                raise OtherKinkError(str(e))
-            else:
-                made[e] = node(e.op, args, e.value) if args else e
-        return made[root]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +81,7 @@ class Kinked:
     smooth: list[Spot] = field(default_factory=list)
     sharp: list[Sharp] = field(default_factory=list)
     creased: list[tuple[Spot, Judgement]] = field(default_factory=list)
+    lines: list[Continuum] = field(default_factory=list)
 
 
 class Examination:
@@ -217,18 +112,34 @@ class Examination:
         self.found = Kinked()
         self.tips: list[Spot] = []
         self.unfolded = Unfolded()
+        self.lines = KinkLines(self.names, ())
 
     def run(self) -> Kinked:
         """Everything that the patterns show, and the points at which roots have their kinks."""
+        return self._carried_out(self._every_pattern)
+
+    def examined(self, spots: Sequence[Spot]) -> Kinked:
+        """What is critical among points without derivative."""
+        return self._carried_out(lambda: self._candidates(Zeros(list(spots))))
+
+    def _carried_out(self, work: Callable[[], bool]) -> Kinked:
+        """What some work adds, all of it or what time allows."""
+        if not attempted(work, False):
+            self.found.zeros.out_of_time = True
+            self._gap(CUT_SHORT)
+        return self.found
+
+    def _every_pattern(self) -> bool:
         try:
             smooth = self.unfolded.of(self.root)
         except OtherKinkError as problem:
             self._gap(f"kinks of {problem} in several variables were not examined")
-            return self.found
+            return True
         count = len(self.unfolded.letters)
         if count > MOST_KINKS:
             self._gap(f"the function has {count} kinks; patterns of more than {MOST_KINKS} were not examined")
-            return self.found
+            return True
+        self.lines = KinkLines(self.names, self.unfolded.letters)
         self.ranges |= dict.fromkeys(self.unfolded.letters, (Fraction(-1), Fraction(1)))
         steep = self._examine_creases()
         sides = [(1, -1) if self._is_crease(u, steep) else (1, -1, 0) for u in self.unfolded.arguments]
@@ -236,19 +147,15 @@ class Examination:
             if self.expired():
                 self.found.zeros.out_of_time = True
                 self._gap("the time was over before every pattern of kinks was examined")
-                return self.found
+                return True
             self._examine(smooth, pattern)
+        self._settle_lines()
         for system in root_kinks([r for r in self.demands if crease_of(r) not in steep], self.names):
             tips = self._solve(system, self.names)
             self._candidates(tips)
             self.tips += [spot for spot in tips.spots if spot.is_exact]
         self._clear_cusps()
-        return self.found
-
-    def examined(self, spots: Sequence[Spot]) -> Kinked:
-        """What is critical among points without derivative."""
-        self._candidates(Zeros(list(spots)))
-        return self.found
+        return True
 
     def _examine_creases(self) -> list[Expression]:
         """What is zero on the creases, whose points are all found."""
@@ -328,9 +235,12 @@ class Examination:
         system = equations([*substitute(slopes, signs), *on_kink], free)
         if is_elsewhere(system, arguments, pattern, self.ranges):
             self.found.zeros.searched |= set(self.names)
+            self.lines.absent.add(pattern)
             return
         zeros = self._solve(system, free, sides_of(arguments, pattern))
-        zeros.continua = [c for c in zeros.continua if self._may_fit(c, signs, pattern)]
+        zeros.continua = [c for c in zeros.continua if self._may_fit(c, pattern)]
+        if not self.demands and not self.limits:
+            zeros.continua = self.lines.without_lines(zeros.continua, pattern)
         if zeros.continua and active:
             zeros = self._places(zeros) or self._solve(on_kink, self.names)
         kept = self.found.zeros
@@ -338,15 +248,37 @@ class Examination:
         kept.reasons += zeros.reasons
         kept.undecided += [{n: b[n] for n in self.names} for b in zeros.undecided]
         if zeros.continua:
-            self._gap("critical points that are not isolated, along kinks, were not determined")
+            self._gap(OPEN)
             return
         for spot in zeros.spots:
-            if self._fits(spot, signs, pattern):
+            if self._fits(spot, signs, pattern) and not self._kept_near(smooth, spot, signs, active):
                 self._keep(spot, bool(active))
 
-    def _may_fit(self, family: Continuum, signs: dict[str, Expression], pattern: tuple[int, ...]) -> bool:
+    def _settle_lines(self) -> None:
+        """Lists the lines of critical points; points on them are not told apart."""
+        lines = self.lines.told(self._may_fit)
+        if lines is None:
+            self._gap(OPEN)
+            return
+        for own in self.lines.open_points(lines):
+            self._candidates(self._solve(own, self.names))
+        found = self.found
+        found.lines = lines
+        for line in lines:
+            found.sharp = [s for s in found.sharp if not self._is_on(line, s.spot)]
+            found.smooth = [s for s in found.smooth if not self._is_on(line, s)]
+
+    def _is_on(self, line: Continuum, spot: Spot) -> bool:
+        on = self.lines.holds(line, spot)
+        if on is None:
+            self._gap("whether a point lies on a line of critical points was not decided")
+        return bool(on)
+
+    def _may_fit(self, family: Continuum, pattern: tuple[int, ...]) -> bool:
         """Whether a family may have points at which the other kinks have the signs of the pattern."""
         n = self.unfolded.n
+        letters = self.unfolded.letters
+        signs = {letter: number(s) for letter, s in zip(letters, pattern, strict=True) if s}
         known = dict.fromkeys(self.unfolded.letters, ZERO) | signs | fixed_by(family.equations, n)
         forms = [n.form(e) for e in substitute(substitute(self.unfolded.arguments, known), known)]
         return not is_impossible(forms, pattern, self.names) and not has_other_signs(forms, pattern)
@@ -390,17 +322,32 @@ class Examination:
                 return 1 if ball > 0 else -1
         return None
 
+    def _own(self, spot: Spot, *, smooth: bool = True) -> Spot:
+        """A point with slopes, without these."""
+        known, refine = spot.refine, None
+        if known is not None:
+            refine = lambda bits: _only(known(bits), self.names)  # noqa: E731
+        exact = {name: form for name, form in spot.exact.items() if name in self.names}
+        return Spot(_only(spot.enclosure, self.names), exact, smooth, refine)
+
+    def _kept_near(
+        self, smooth: Expression, spot: Spot, signs: dict[str, Expression], active: Sequence[int]
+    ) -> bool:
+        """Keeps a point on kinks that is known by its enclosure only, if that shows that it is critical."""
+        if not active or all(name in spot.exact for name in self.names):
+            return False
+        own = self._own(spot, smooth=False)
+        if not in_domain(own, [*self.demands, *self.limits]):
+            return False
+        arguments = {self.unfolded.letters[k]: self.unfolded.arguments[k] for k in active}
+        judgement = judged_near(smooth, arguments, self.names, signs, spot)
+        if judgement is not None:
+            self.found.creased.append((own, judgement))
+        return judgement is not None
+
     def _keep(self, spot: Spot, on_kink: bool) -> None:
-        own = spot
-        if set(spot.enclosure) != set(self.names):
-            own = Spot(
-                {name: spot.enclosure[name] for name in self.names},
-                {name: form for name, form in spot.exact.items() if name in self.names},
-            )
+        own = spot if set(spot.enclosure) == set(self.names) else self._own(spot)
         if not on_kink:
-            if spot.refine is not None and own is not spot:
-                refine = spot.refine
-                own = Spot(own.enclosure, own.exact, True, lambda bits: _only(refine(bits), self.names))
             inside = in_domain(own, self.demands)
             if inside is False:
                 self._candidate(own)
@@ -428,13 +375,14 @@ class Examination:
             return signs[0] == 0
         return classify(h, self.names, spot.exact).kind in (Kind.SADDLE, Kind.MAXIMUM)
 
-    def _candidates(self, zeros: Zeros) -> None:
+    def _candidates(self, zeros: Zeros) -> bool:
         """Examines points on kinks of another sort."""
         self.found.zeros.gaps += zeros.gaps
         if zeros.continua:
             self._gap("kinks along curves were not examined")
         for spot in zeros.spots:
             self._candidate(spot)
+        return True
 
     def _candidate(self, spot: Spot) -> None:
         known = [*self.found.smooth, *[sharp.spot for sharp in self.found.sharp]]
@@ -473,11 +421,6 @@ class Examination:
 
 def _only(enclosure: Enclosure, names: Sequence[str]) -> Enclosure:
     return {name: enclosure[name] for name in names}
-
-
-def is_folded(term: Expression) -> bool:
-    """Whether a kink can be written with absolute values."""
-    return term.op is CALL and term.value in FACES
 
 
 __all__ = ["Examination", "Kinked"]

@@ -23,6 +23,7 @@ from flint import arb, ctx
 
 from symgrad.algebra.normal import TooLargeError
 from symgrad.critical.algebra.polynomials import Expired
+from symgrad.critical.algebra.solutions import overlap
 from symgrad.critical.local.jets import Exponents, NoJetError, expand
 from symgrad.critical.local.local_polynomials import (
     BITS,
@@ -244,16 +245,12 @@ def _fused(pieces: Sequence[Sides]) -> list[Sides]:
     groups: list[Sides] = []
     for piece in pieces:
         current = piece
-        while touching := [g for g in groups if _touch(g, current)]:
+        while touching := [g for g in groups if overlap(g, current)]:
             groups = [g for g in groups if g not in touching]
             for g in touching:
                 current = tuple((min(a, c), max(b, d)) for (a, b), (c, d) in zip(current, g, strict=True))
         groups.append(current)
     return groups
-
-
-def _touch(a: Sides, b: Sides) -> bool:
-    return all(low <= top and bottom <= high for (low, high), (bottom, top) in zip(a, b, strict=True))
 
 
 __all__ = ["lonely_radius"]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from symgrad.calculus.domain import requirements
+from symgrad.critical.forms.products import gathered_products
 from symgrad.critical.local.classify import Verdict, second_derivatives
 from symgrad.critical.local.operators import multiplied, upwards
 from symgrad.errors import UnsupportedError
@@ -63,7 +64,7 @@ def kinds_of_many(
     if any(c.op is not COMPARE or c.value not in HOLDS for c in needs):
         return undecided
     try:
-        program = IntervalProgram(list(second.upper.values()), names)
+        program = IntervalProgram(gathered_products(list(second.upper.values())), names)
         conditions = IntervalProgram([c.args[0] - c.args[1] for c in needs], names)
     except UnsupportedError:
         return undecided
@@ -85,7 +86,7 @@ def _around(balls: Sequence[Any]) -> Array:
     """Balls as intervals, a little wider, in two rows."""
     import numpy as np
 
-    middle = np.array([float(ball.mid()) for ball in balls])
+    middle = np.array([float(ball) for ball in balls])
     radius = np.array([float(ball.rad()) for ball in balls])
     room = radius * (1 + EPSILON) + np.abs(middle) * EPSILON + 1e-300
     return rows_of(middle - room, middle + room)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
+from symgrad.algebra.expand import widened
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.signs import sign_of_form
 from symgrad.autodiff.reverse import gradient
@@ -335,9 +335,7 @@ def _vanishes_on_path(q: Question, reduced: Reduced) -> bool:
 
 
 def _is_zero(e: Expression, n: Normalizer) -> bool:
-    form = n.form(e)
-    wide = form if form is ZERO else multiplied_out(form, n)
-    return wide is ZERO
+    return widened(n.form(e), n) is ZERO
 
 
 def rational_jet(q: Question) -> dict[tuple[int, ...], Fraction] | None:

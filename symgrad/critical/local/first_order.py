@@ -20,18 +20,17 @@ from symgrad.calculus.matrices import characteristic_polynomial, determinant, in
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     CALL,
-    HALF,
     MINUS_ONE,
     NUM,
     ONE,
-    POW,
     ZERO,
     Expression,
-    node,
     postorder,
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import rebuilt
+from symgrad.language.shapes import is_square_root
 from symgrad.results.critical import Kind
 
 Matrix = list[list[Expression]]
@@ -44,6 +43,15 @@ class Rates:
     linear: list[Expression]
     edges: list[tuple[int, list[Expression]]]
     cones: list[tuple[int, Matrix]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """F(x, k), its letters k_j, and the sort of each kink with u_j or q_j."""
+
+    outer: Expression
+    letters: list[str]
+    kinks: list[tuple[str, Expression]]
 
 
 def first_order_kind(
@@ -73,28 +81,37 @@ def first_order_kind(
     return kind, f"f {words[kind]} along every direction, at first order" if kind in words else why
 
 
+def unfolded_at(root: Expression, at: Mapping[str, Expression], n: Normalizer) -> Unfolded | None:
+    """F, and the kinks on which a point lies; None where one of them is within another."""
+    letters: list[str] = []
+    kinks: list[tuple[str, Expression]] = []
+    made: dict[Expression, Expression] = {}
+    for e in postorder([root]):
+        plain = rebuilt(e, made)
+        sort = _sort(e)
+        if sort is not None and sign_of(n.form(substitute([e.args[0]], at)[0])) == 0:
+            if plain.args[0] is not e.args[0]:
+                return None
+            letters.append(f"'k{len(letters)}")
+            kinks.append((sort, e.args[0]))
+            plain = symbol(letters[-1])
+        made[e] = plain
+    return Unfolded(made[root], letters, kinks)
+
+
 def _rates(
     root: Expression, names: Sequence[str], at: Mapping[str, Expression], n: Normalizer
 ) -> Rates | None:
     """What the rates are made of; None where a kink is of another sort."""
-    letters: list[str] = []
-    inner: list[tuple[str, Expression]] = []
-    made: dict[Expression, Expression] = {}
-    for e in postorder([root]):
-        plain = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
-        sort = _sort(e)
-        if sort is not None and sign_of(n.form(substitute([e.args[0]], at)[0])) == 0:
-            if plain.args[0] is not e.args[0]:
-                return None  # a kink within a kink
-            letters.append(f"'k{len(letters)}")
-            inner.append((sort, e.args[0]))
-            plain = symbol(letters[-1])
-        made[e] = plain
+    unfolded = unfolded_at(root, at, n)
+    if unfolded is None:
+        return None
+    letters = unfolded.letters
     values = dict(at) | dict.fromkeys(letters, ZERO)
-    slopes = [n.form(s) for s in substitute(gradient(made[root], [*names, *letters]), values)]
+    slopes = [n.form(s) for s in substitute(gradient(unfolded.outer, [*names, *letters]), values)]
     edges: list[tuple[int, list[Expression]]] = []
     cones: list[tuple[int, Matrix]] = []
-    for c, (sort, u) in zip(slopes[len(names) :], inner, strict=True):
+    for c, (sort, u) in zip(slopes[len(names) :], unfolded.kinks, strict=True):
         sign = sign_of(c)
         if sign is None:
             return None
@@ -111,8 +128,7 @@ def _sort(e: Expression) -> str | None:
     """Whether a node is an absolute value or a square root."""
     if e.op is CALL and e.value == "abs":
         return "edge"
-    root = (e.op is CALL and e.value == "sqrt") or (e.op is POW and e.args[1] is HALF)
-    return "cone" if root and e.args[0].op is not NUM else None
+    return "cone" if is_square_root(e) and e.args[0].op is not NUM else None
 
 
 def _by_sum(rates: Rates, size: int, n: Normalizer) -> Kind | None:
@@ -154,4 +170,4 @@ def _by_edges(rates: Rates, size: int, n: Normalizer) -> Kind | None:
     return Kind.SADDLE if len(signs) == 2 else Kind.MINIMUM if signs == {1} else Kind.MAXIMUM
 
 
-__all__ = ["Rates", "first_order_kind"]
+__all__ = ["Rates", "Unfolded", "first_order_kind", "unfolded_at"]

@@ -37,12 +37,12 @@ from symgrad.language.graph import (
     ZERO,
     Expression,
     call,
-    node,
     number,
     postorder,
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import rewritten
 
 Exponents = tuple[int, ...]
 Jet = Mapping[Exponents, Expression]
@@ -252,19 +252,11 @@ class _Walk:
 
     def of(self, root: Expression) -> Jet:
         """The jet of an expression, its constant term included."""
-        (resolved,) = self._smooth_pieces(root)
+        resolved = rewritten(root, lambda _, e: self._branch(e))
         for e in postorder([resolved]):
             if e not in self.known:
                 self.known[e] = self._jet(e, [self.known[a] for a in e.args])
         return self.known[resolved]
-
-    def _smooth_pieces(self, root: Expression) -> tuple[Expression]:
-        new: dict[Expression, Expression] = {}
-        for e in postorder([root]):
-            args = tuple([new[a] for a in e.args])
-            moved = e if args == e.args else node(e.op, args, e.value)
-            new[e] = self._branch(moved)
-        return (new[root],)
 
     def _branch(self, e: Expression) -> Expression:
         try:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from typing import Final
 
+from symgrad.critical.algebra.deadlines import Phase, attempted, is_too_late
 from symgrad.critical.algebra.polynomials import Expired
-from symgrad.critical.local.classify import classify
+from symgrad.critical.local.classify import Verdict, classify
 from symgrad.critical.local.crowds import kinds_of_many
 from symgrad.critical.local.half_exact import kind_at
 from symgrad.critical.places.spots import Spot
@@ -38,6 +41,9 @@ class Judgement:
     least: bool = False
 
 
+BOTH_WAYS: Final = frozenset({Kind.SADDLE, Kind.INFLECTION})
+OPPOSITE: Final = frozenset({Kind.MINIMUM, Kind.MAXIMUM})
+
 TOO_LATE: Final = Judgement(Kind.UNDECIDED, witness="the time was over before its kind was decided")
 
 
@@ -66,12 +72,15 @@ def judged_together(
     """
     are_many = len(spots) > MOST_EXACT
     near = [spot.balls() for spot in spots if are_many or not spot.exact]
-    verdicts = iter(kinds_of_many(expression, names, [[balls[name] for name in names] for balls in near]))
+    boxes = [[balls[name] for name in names] for balls in near]
+    unknown: Sequence[Verdict | None] = [None] * len(near)
+    verdicts = iter(attempted(partial(kinds_of_many, expression, names, boxes), unknown, Phase.PART))
     found: list[Judgement] = []
     for spot in spots:
         verdict = next(verdicts) if are_many or not spot.exact else None
         if verdict is None:
-            found.append(TOO_LATE if expired() else judged(expression, names, spot, briefly=are_many))
+            work = partial(judged, expression, names, spot, briefly=are_many)
+            found.append(TOO_LATE if is_too_late(expired) else attempted(work, TOO_LATE, Phase.PART))
         else:
             found.append(Judgement(verdict.kind, verdict.degenerate, verdict.eigenvalues, verdict.witness))
     return found
@@ -87,12 +96,12 @@ def added(parts: Sequence[Judgement]) -> Judgement:
         return parts[0]
     kind = kind_of_sum([p.kind for p in parts])
     shown = [p.eigenvalues for p in parts]
-    eigenvalues = None
-    if None not in shown:
-        eigenvalues = tuple(sorted([e for own in shown for e in own or ()], key=_size))
+    known = [own for own in shown if own is not None]
+    eigenvalues = tuple(sorted(chain(*known), key=_size)) if len(known) == len(shown) else None
     flags = [p.degenerate for p in parts]
     degenerate = True if True in flags else None if None in flags else False
-    witness = "; ".join(dict.fromkeys([p.witness for p in parts if p.witness])) or None
+    told = [p.witness for p in parts if p.witness]
+    witness = "; ".join(dict.fromkeys(told)) if told else None
     return Judgement(kind, degenerate, eigenvalues, witness, False not in [p.least for p in parts])
 
 
@@ -121,6 +130,6 @@ def kind_of_sum(kinds: Sequence[Kind]) -> Kind:
     ('saddle', 'undecided')
     """
     present = set(kinds)
-    if present & {Kind.SADDLE, Kind.INFLECTION} or {Kind.MINIMUM, Kind.MAXIMUM} <= present:
+    if not present.isdisjoint(BOTH_WAYS) or present >= OPPOSITE:
         return Kind.SADDLE
     return present.pop() if len(present) == 1 else Kind.UNDECIDED

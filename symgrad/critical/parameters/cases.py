@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from symgrad.critical.parameters.signs import OPPOSITE, Sign, dropped, factors_of, primitive, text_of
+from symgrad.critical.parameters.signs import OPPOSITE, Sign, dropped, primitive, text_of
 from symgrad.frozen import dataclass
 from symgrad.language.graph import MUL, NUM, ONE, Expression, compare
+from symgrad.language.shapes import factors_of
 from symgrad.results.critical import CriticalFamily, CriticalPoint, Kind
 
 Split = Mapping[Kind, str]

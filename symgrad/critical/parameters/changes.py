@@ -20,7 +20,7 @@ from symgrad.calculus.problem import Problem
 from symgrad.calculus.value_domain import domain_of
 from symgrad.critical.parameters.cases import united
 from symgrad.critical.parameters.scaled import taken_apart, with_other_letters
-from symgrad.critical.parameters.signs import Sign, factored, nonzero_part, simpler
+from symgrad.critical.parameters.signs import Sign, factored, nonzero_part, simpler, text_of
 from symgrad.errors import ReadingError
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
@@ -182,6 +182,12 @@ def _gap(condition: Expression, n: Normalizer) -> tuple[str, Expression]:
     return condition.value, n.form(condition.args[0] - condition.args[1])
 
 
+_CASE: Final = re.compile(
+    r"(?P<word>\b(?:where|if|and) )(?P<form>(?:(?! where | if | and ).)+?) (?P<relation>[<>]|!?=) 0"
+)
+"""A condition within words on which kind is where."""
+
+
 class Shifted:
     """Carries an answer back from the new variables to the old ones."""
 
@@ -221,7 +227,8 @@ class Shifted:
         exact = {name: v.exact for name, v in point.point.items() if v.exact is not None}
         place = {name: number_of(self._old(name, form)) for name, form in exact.items()}
         conditions = united((*point.conditions, *apart))
-        witness = point.witness if self.problem.parameters and point.kind is Kind.UNDECIDED else None
+        told = self.problem.parameters and point.kind is Kind.UNDECIDED
+        witness = self._words(point.witness) if told else None
         return replace(
             point, point=place, enclosure={}, eigenvalues=None, witness=witness, conditions=conditions
         )
@@ -236,8 +243,24 @@ class Shifted:
         equations = tuple(present(self.n.form(self._moved(e))) for e in family.equations)
         text = family.parametrization
         return replace(
-            family, equations=equations, parametrization=None if text is None else self._text(text)
+            family,
+            equations=equations,
+            parametrization=None if text is None else self._text(text),
+            witness=self._words(family.witness),
         )
+
+    def _words(self, words: str | None) -> str | None:
+        """Which kind is where, said of the old variables; None where the new ones enter in another way."""
+        rest = _CASE.sub("", words or "")
+        if words is None or any(re.search(rf"\b{name}\b", rest) for name in self.back):
+            return None
+        return _CASE.sub(self._case, words)
+
+    def _case(self, found: re.Match[str]) -> str:
+        form = read(found["form"]).expression
+        if not self._holds(form):
+            return found[0]
+        return found["word"] + text_of(self.n.form(self._moved(form)), found["relation"])
 
     def _text(self, text: str) -> str:
         """``x = pi/(2*a) + k*pi/a`` for ``x = pi/2 + k*pi``; else the linear form in the place of x."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from symgrad.algebra.expand import expanded, multiplied_out
+from symgrad.algebra.expand import expanded, widened
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
 from symgrad.algebra.signs import sign_of_form
@@ -146,7 +146,7 @@ class Roots:
             return factored(slope, self.n)
         start, rest = (substitute([e], {self.name: ZERO})[0] for e in (slope, form))
         whole = self.n.form(add(mul(start, start), mul(number(-2), bend, rest)))
-        return factored(multiplied_out(whole, self.n) or whole, self.n)
+        return factored(widened(whole, self.n), self.n)
 
     def _without_roots(self, polynomial: Any, alphabet: Alphabet) -> Any:
         """The polynomial without powers of roots that are powers of their radicands."""
@@ -242,8 +242,7 @@ class Roots:
 
     def _quadratic(self, a: Expression, b: Expression, c: Expression, signs: tuple[Sign, ...]) -> list[Root]:
         n = self.n
-        whole = n.form(add(mul(b, b), mul(number(-4), a, c)))
-        whole = multiplied_out(whole, n) or whole
+        whole = widened(n.form(add(mul(b, b), mul(number(-4), a, c))), n)
         demand = self._positive(whole)
         if demand is None:
             return []
@@ -349,7 +348,7 @@ class Roots:
         for _ in range(root.times + 1):
             derivative = gradient(derivative, [self.name])[0]
         bend = self.n.form(substitute([self.n.form(derivative)], {self.name: root.value})[0])
-        bend = factored(multiplied_out(bend, self.n) or bend, self.n)
+        bend = factored(widened(bend, self.n), self.n)
         if bend is ZERO:
             raise BeyondError
         return bend

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Final
 
-from symgrad.algebra.expand import multiplied_out
+from symgrad.algebra.expand import widened
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
 from symgrad.calculus.problem import Problem
@@ -65,8 +65,7 @@ class Powers:
 def rescaled_answer(problem: Problem, solve: Solve) -> Critical | None:
     """The answer about a polynomial whose parameters set the scale; None for others."""
     n = Normalizer(50_000)
-    form = n.form(problem.expression)
-    terms = _terms(multiplied_out(form, n) or form)
+    terms = _terms(widened(n.form(problem.expression), n))
     if terms is None or not problem.parameters:
         return None
     found = [_powers(terms, name, problem.variables) for name in problem.parameters]

@@ -29,6 +29,7 @@ from symgrad.language.graph import (
     postorder,
     tree_sizes,
 )
+from symgrad.language.shapes import factors_of
 from symgrad.language.write import write
 
 
@@ -134,11 +135,6 @@ def dropped(form: Expression, known: Sequence[Sign] = ()) -> Expression:
     kept = [f for f in factors_of(nonzero_part(form)) if f.variables]
     kept = [f for f in kept if not any(_is_nonzero(f, condition) for condition in nonzero)]
     return Normalizer().mul(kept) if kept else ONE
-
-
-def factors_of(form: Expression) -> tuple[Expression, ...]:
-    """The factors of a product, or the form itself."""
-    return form.args if form.op is MUL else (form,)
 
 
 def simpler(form: Expression, n: Normalizer) -> Expression:
@@ -304,7 +300,6 @@ __all__ = [
     "demanded",
     "dropped",
     "factored",
-    "factors_of",
     "known_sign",
     "nonzero_part",
     "primitive",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from symgrad.algebra.expand import expanded, multiplied_out
+from symgrad.algebra.expand import expanded, widened
 from symgrad.algebra.normal import Normalizer
 from symgrad.algebra.present import present
 from symgrad.autodiff.reverse import gradient
@@ -96,8 +96,7 @@ def _solved(
 
 def _flat(form: Expression, n: Normalizer) -> Expression:
     """Zero where a form is zero for all parameters."""
-    made = n.form(form)
-    made = multiplied_out(made, n) or made
+    made = widened(n.form(form), n)
     return ZERO if made is ZERO else factored(made, n)
 
 

@@ -44,6 +44,7 @@ from symgrad.language.graph import (
     substitute,
     symbol,
 )
+from symgrad.language.shapes import factors_of
 from symgrad.results.critical import Critical, CriticalCase, CriticalFamily, Kind
 
 MOST_CASES: Final = 24
@@ -101,10 +102,10 @@ def _of_condition(condition: Expression, problem: Problem, solve: Solve) -> Iter
     n = Normalizer(100_000)
     form = n.form(condition.args[0] - condition.args[1])
     try:
-        factors = _factors(nonzero_part(factored(form, n)))
+        parts = factors_of(nonzero_part(factored(form, n)))
     except (TooManyTermsError, TooLargeError):
-        factors = (form,)
-    for factor in factors:
+        parts = (form,)
+    for factor in parts:
         try:
             places = list(zero_sets(factor, n))
         except (UnsolvedError, TooLargeError, TooManyTermsError):
@@ -190,7 +191,7 @@ def zero_sets(form: Expression, n: Normalizer) -> Iterator[Special]:
     elif form.op is POW and form.args[1].op is NUM and form.args[1].value > 0:
         yield from zero_sets(form.args[0], n)
     elif form.op is MUL:
-        for factor in _factors(form):
+        for factor in factors_of(form):
             if factor.variables:
                 yield from zero_sets(factor, n)
     elif form.op is CALL:
@@ -279,10 +280,6 @@ def _all_zero(forms: Sequence[Expression], n: Normalizer) -> Iterator[Special]:
         for more in _all_zero(left, n) if left else (Special({}),):
             moved = {k: n.form(substitute([v], dict(more.values))[0]) for k, v in place.values.items()}
             yield Special(moved | dict(more.values), (*place.apart, *more.apart))
-
-
-def _factors(form: Expression) -> tuple[Expression, ...]:
-    return form.args if form.op is MUL else (form,)
 
 
 __all__ = ["MOST_CASES", "special_cases", "weakened", "zero_sets"]

@@ -27,7 +27,7 @@ from symgrad.critical.algebra.univariate import interval
 from symgrad.critical.algebra.weighted import sample_points
 from symgrad.critical.bounds.bounded import requirement_free
 from symgrad.critical.forms.domains import in_domain, real_requirements
-from symgrad.critical.forms.nested import INNER, is_root, nestings, of_root, with_fewer_kinks
+from symgrad.critical.forms.nested import INNER, nestings, of_root, with_fewer_kinks
 from symgrad.critical.forms.ranges import range_of
 from symgrad.critical.forms.separation import Part, separated_parts
 from symgrad.critical.forms.stationary import equations, stationary
@@ -46,6 +46,7 @@ from symgrad.language.graph import (
     call,
     substitute,
 )
+from symgrad.language.shapes import is_square_root
 from symgrad.language.write import write
 from symgrad.programs.ball_program import BallProgram
 from symgrad.results.critical import Excluded, Kind
@@ -159,7 +160,7 @@ class Composition:
         names = self.part.names
         if not any(r.smooth_only for r in real_requirements(u)):
             zeros = zeros_of(stationary(u, names), self.ranges, self.expired)
-            self.partial = zeros if zeros.out_of_time else None
+            self.partial = zeros
             self._kept(zeros)
             if zeros.continua:
                 raise StuckError
@@ -252,7 +253,7 @@ class Composition:
 
     def _at_value(self, t: Expression, level: Level, u: Expression, flat: Sequence[Spot]) -> None:
         kind = self._kind(level.judgement, t, u, flat)
-        if is_root(u):
+        if is_square_root(u):
             sign = sign_of(t)
             if sign is None:
                 raise StuckError
@@ -358,7 +359,7 @@ class Composition:
 
         The sign of h(s) - h(0) for small s > 0 is that of f - f(p).
         """
-        if not is_root(u) or not spot.is_exact or self._differs(u, spot):
+        if not is_square_root(u) or not spot.is_exact or self._differs(u, spot):
             return None
         origin = {INNER: ZERO}
         slope = sign_of(Evaluator(origin).form(gradient(h, [INNER])[0]))

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 
 from symgrad.calculus.domain import Requirement
 from symgrad.calculus.exact import Evaluator
 from symgrad.calculus.subdifferential.convexity import is_convex
+from symgrad.critical.algebra.deadlines import Phase, attempted
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.families.families import judged_family
 from symgrad.critical.forms.domains import excluded_by, in_domain, nonnegative, real_requirements
 from symgrad.critical.forms.folds import without_folds
 from symgrad.critical.forms.separation import Part, separated_parts
 from symgrad.critical.forms.stationary import Equations, stationary
-from symgrad.critical.kinks.kinks import Examination, Sharp, in_absolute_values, is_folded
+from symgrad.critical.kinks.absolute_values import in_absolute_values, is_folded
+from symgrad.critical.kinks.kinks import Examination, Sharp
 from symgrad.critical.kinks.line import Line, Walk
 from symgrad.critical.kinks.plateaus import plateau_equation
 from symgrad.critical.local.first_order import first_order_kind
 from symgrad.critical.local.kinds import TOO_LATE, Judgement, added, judged, judged_together
+from symgrad.critical.local.ridges import ridge_kind
 from symgrad.critical.periodic.composed import Composition, Flat, Level
 from symgrad.critical.places.orbits import Orbit
 from symgrad.critical.places.spots import Spot, joined_spot
-from symgrad.critical.places.zeros_found import Continuum, Zeros
+from symgrad.critical.places.zeros_found import CUT_SHORT, Continuum, Zeros
 from symgrad.critical.search.elementary import used_letters
 from symgrad.critical.search.zeros import Ranges, zeros_of
 from symgrad.frozen import dataclass
@@ -123,7 +126,9 @@ def _is_plain(system: Equations) -> bool:
 
 def _in_domain(solution: Solution, spots: Sequence[Spot], found: Sequence[Requirement]) -> list[Spot]:
     """The points that meet all requirements; what is not decided is a gap."""
-    verdicts = [in_domain(spot, found) for spot in spots]
+    if not found:
+        return list(spots)
+    verdicts = [attempted(partial(in_domain, spot, found), None, Phase.PART) for spot in spots]
     if None in verdicts:
         solution.zeros.gaps.append("whether a point lies in the domain was not decided")
     return [spot for spot, inside in zip(spots, verdicts, strict=True) if inside]
@@ -149,7 +154,8 @@ def _element(part: Part, spot: Spot, judgement: Judgement) -> Element:
 def judged_element(part: Part, continuum: Continuum, bounded: bool) -> Element:
     """A family with its kind and value."""
     del bounded
-    value, kind, cases = judged_family(part.expression, part.names, continuum)
+    work = partial(judged_family, part.expression, part.names, continuum)
+    value, kind, cases = attempted(work, (None, Kind.UNDECIDED, None), Phase.PART)
     if value is None and not continuum.equations:
         value = Evaluator(dict.fromkeys(part.names, ZERO)).form(part.expression)
     return Element(part.names, continuum, Judgement(kind, witness=cases), value)
@@ -158,7 +164,9 @@ def judged_element(part: Part, continuum: Continuum, bounded: bool) -> Element:
 def _on_line(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired) -> Solution:
     (name,) = part.names
     walk = Walk(part.expression, name, found, ranges[name], expired)
-    line: Line = walk.run()
+    line: Line = walk.line
+    if not attempted(walk.run, None):
+        _cut(line.zeros)
     solution = Solution(part, zeros=line.zeros, excluded=line.excluded)
     solution.elements = elements_at(solution, line.zeros.spots, expired)
     for corner in line.corners:
@@ -183,7 +191,7 @@ def _on_line(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: 
 def _composed(part: Part, found: Sequence[Requirement], ranges: Ranges, expired: Expired) -> Solution | None:
     """A function h(u) of one expression; None where it is not one, or where that does not settle it."""
     composition = Composition(part, found, ranges, expired, _levels, _flats)
-    if not composition.run():
+    if not attempted(composition.run, False):
         return _cut_short(part, found, composition.partial, expired)
     solution = Solution(part, zeros=composition.zeros)
     solution.excluded = [excluded_by(r) for r in found if not r.smooth_only] + composition.excluded
@@ -196,7 +204,7 @@ def _composed(part: Part, found: Sequence[Requirement], ranges: Ranges, expired:
     kinked = examination.examined(composition.others)
     solution.zeros.gaps += kinked.zeros.gaps
     solution.elements += elements_at(solution, kinked.smooth, expired)
-    solution.elements += [_sharp_element(part, sharp) for sharp in kinked.sharp]
+    solution.elements += [_sharp(part, sharp) for sharp in kinked.sharp]
     return solution
 
 
@@ -206,9 +214,16 @@ def _cut_short(
     """What the time sufficed for: where u is critical and f smooth, f is critical."""
     if zeros is None or not expired():
         return None
+    _cut(zeros)
     solution = Solution(part, zeros=zeros)
     solution.elements = elements_at(solution, _in_domain(solution, zeros.spots, found), expired)
     return solution
+
+
+def _cut(zeros: Zeros) -> None:
+    """Something was not looked for, as the time was over."""
+    zeros.gaps.append(CUT_SHORT)
+    zeros.out_of_time = True
 
 
 def _levels(part: Part, ranges: Ranges, expired: Expired) -> tuple[Zeros, list[Level], list[Excluded]]:
@@ -249,9 +264,16 @@ def _with_kinks(part: Part, found: Sequence[Requirement], ranges: Ranges, expire
     solution.zeros = kinked.zeros
     demands = [r for r in found if not r.smooth_only]
     solution.elements = elements_at(solution, _in_domain(solution, kinked.smooth, demands), expired)
-    solution.elements += [_sharp_element(part, sharp) for sharp in kinked.sharp]
+    solution.elements += [_sharp(part, sharp) for sharp in kinked.sharp]
     solution.elements += [_element(part, spot, judgement) for spot, judgement in kinked.creased]
+    solution.elements += [judged_element(part, line, False) for line in kinked.lines]
     return solution
+
+
+def _sharp(part: Part, sharp: Sharp) -> Element:
+    """A point without derivative, its kind as far as time allows."""
+    late = Element(part.names, sharp.spot, TOO_LATE)
+    return attempted(partial(_sharp_element, part, sharp), late, Phase.PART)
 
 
 def _sharp_element(part: Part, sharp: Sharp) -> Element:
@@ -263,7 +285,8 @@ def _sharp_element(part: Part, sharp: Sharp) -> Element:
         witness = "f is convex, and 0 is a subgradient" if convex else "f is nowhere lower, by its form"
         judgement = Judgement(Kind.MINIMUM, witness=witness, least=True)
         return Element(part.names, spot, judgement, value)
-    rates = first_order_kind(in_absolute_values(part.expression), part.names, spot.exact)
+    folded = in_absolute_values(part.expression)
+    rates = first_order_kind(folded, part.names, spot.exact) or ridge_kind(folded, part.names, spot.exact)
     if rates is not None:
         return Element(part.names, spot, Judgement(rates[0], witness=rates[1]), value)
     return Element(part.names, spot, judged(part.expression, part.names, spot), value)

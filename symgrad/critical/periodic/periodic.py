@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from symgrad.algebra.normal import Normalizer
+from symgrad.critical.algebra.deadlines import Phase, attempted
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.forms.periods import Repetition, repetitions_of
 from symgrad.critical.forms.separation import Part
@@ -28,7 +30,7 @@ from symgrad.critical.places.orbits import Orbit, classes, reduced
 from symgrad.critical.places.sides import DEFAULT, Side, Sides
 from symgrad.critical.places.spots import Spot, enclosed, exact_spot
 from symgrad.critical.places.stretches import Stretch
-from symgrad.critical.places.zeros_found import Continuum
+from symgrad.critical.places.zeros_found import CUT_SHORT, Continuum
 from symgrad.critical.search.zeros import Ranges
 from symgrad.language.graph import ZERO, Expression, number, symbol
 
@@ -37,7 +39,11 @@ STARTS: Final = (Fraction(-517, 1000), Fraction(-5931, 10000), Fraction(-441, 10
 
 
 class UndecidedError(Exception):
-    """The stretch does not serve."""
+    """The stretch does not serve; ``found`` is what was found in it, where that is something."""
+
+    def __init__(self, found: Solution | None = None) -> None:
+        super().__init__()
+        self.found = found
 
 
 def solve_repeating(part: Part, ranges: Ranges, given: Sides, expired: Expired) -> Solution:
@@ -49,17 +55,17 @@ def solve_repeating(part: Part, ranges: Ranges, given: Sides, expired: Expired) 
         given: the ranges that were asked for.
         expired: asked whether the time is over.
     """
-    wave = Composition(part, ranges, given, expired).solution(
-        lambda outer: solve_repeating(outer, {outer.names[0]: DEFAULT.outer}, {}, expired)
-    )
-    if wave is not None:
-        return wave
+
+    def of_letter(outer: Part) -> Solution:
+        return solve_repeating(outer, {outer.names[0]: DEFAULT.outer}, {}, expired)
+
+    waves: list[Composition | LineWave] = [Composition(part, ranges, given, expired)]
     if len(part.names) == 1:
-        wave = LineWave(part, given.get(part.names[0]), ranges, expired).solution(
-            lambda outer: solve_repeating(outer, {outer.names[0]: DEFAULT.outer}, {}, expired)
-        )
-        if wave is not None:
-            return wave
+        waves.append(LineWave(part, given.get(part.names[0]), ranges, expired))
+    for wave in waves:
+        found = attempted(partial(wave.solution, of_letter), None)
+        if found is not None:
+            return found
     periods = {
         name: repetition
         for name, repetition in repetitions_of(part.expression, part.names).items()
@@ -68,13 +74,19 @@ def solve_repeating(part: Part, ranges: Ranges, given: Sides, expired: Expired) 
     for stretches in _choices(periods, given):
         try:
             return _over_periods(part, ranges, stretches, expired)
-        except UndecidedError:
+        except UndecidedError as undecided:
+            if expired() and undecided.found is not None:
+                return undecided.found
             if expired():
                 break
     solution = solve_part(part, ranges, expired)
     ended = [name for name, side in given.items() if side.is_finite]
+
+    def settled(element: Element) -> list[Element]:
+        return list(angles_solved(element, part, ranges, expired, ended))
+
     solution.elements = [
-        e for old in solution.elements for e in angles_solved(old, part, ranges, expired, ended)
+        e for old in solution.elements for e in attempted(partial(settled, old), [old], Phase.PART)
     ]
     return solution
 
@@ -106,15 +118,25 @@ def _over_periods(part: Part, ranges: Ranges, stretches: Mapping[str, Stretch], 
     wider = {**ranges, **{name: s.outer(ahead=ahead) for name, s in stretches.items()}}
     solution = solve_part(part, wider, expired)
     if solution.zeros.gaps or solution.zeros.undecided:
-        raise UndecidedError
-    solution.zeros.searched -= set(stretches)
+        raise UndecidedError(solution)
+    repeated = attempted(partial(_repeated, solution, wider, stretches, expired), None)
+    if repeated is None:
+        solution.zeros.gaps.append(CUT_SHORT)
+        raise UndecidedError(solution)
+    return repeated
+
+
+def _repeated(
+    solution: Solution, wider: Ranges, stretches: Mapping[str, Stretch], expired: Expired
+) -> Solution:
+    """What was found over one stretch, with all its shifts."""
+    part = solution.part
+    zeros = replace(solution.zeros, searched=solution.zeros.searched - set(stretches))
     settled = [e for old in solution.elements for e in angles_solved(old, part, wider, expired)]
     kept = [e for e in settled if _starts_inside(e, stretches)]
-    solution.elements = [_moved(e, stretches) for e in kept]
-    solution.repeated = _orbits(solution.elements, stretches)
-    solution.nearby = nearby(solution.elements, stretches)
-    solution.excluded = repeated_gaps(solution.excluded, stretches)
-    return solution
+    elements = [_moved(e, stretches) for e in kept]
+    orbits, near = _orbits(elements, stretches), nearby(elements, stretches)
+    return Solution(part, elements, orbits, near, zeros, repeated_gaps(solution.excluded, stretches))
 
 
 def _starts_inside(element: Element, stretches: Mapping[str, Stretch]) -> bool:

@@ -64,7 +64,7 @@ def may_be_recognised(boxes: Sequence[Sequence[Any]]) -> list[list[bool]]:
         return [[True] * len(box) for box in boxes]
     import numpy as np
 
-    x = np.array([[float(ball.mid()) for ball in box] for box in boxes])
+    x = np.array([[float(ball) for ball in box] for box in boxes])
     radius = np.array([[float(ball.rad()) for ball in box] for box in boxes])
     with np.errstate(all="ignore"):
         size = np.abs(x)
@@ -72,24 +72,27 @@ def may_be_recognised(boxes: Sequence[Sequence[Any]]) -> list[list[bool]]:
         steep = [1.0, 1.0, 2 * size, 1.0, np.exp(np.minimum(x, LARGEST_POWER)), 1 / size]
         forms += [(x / np.pi) ** 2, x * x / np.pi]
         steep += [size, size]
-        simple = [_may_be_rational(form, 4 * radius * s) for form, s in zip(forms, steep, strict=True)]
-    found: list[list[bool]] = np.logical_or.reduce(simple).tolist()
+        wide = 4 * radius * np.array([np.broadcast_to(s, x.shape) for s in steep])
+        simple = _may_be_rational(np.array(forms).ravel(), wide.ravel())
+    found: list[list[bool]] = simple.reshape(len(forms), *x.shape).any(axis=0).tolist()
     return found
 
 
 def _may_be_rational(values: Any, radius: Any) -> Any:
-    """`may_be_rational` for an array, with a little more patience."""
+    """`may_be_rational` for a row of numbers, with a little more patience."""
     import numpy as np
 
     size = np.abs(values)
     tolerance = np.maximum(2 * CLOSE * (1.0 + size), radius)
-    rest, below, before = size, np.ones_like(size), np.zeros_like(size)
+    rest, whole, below, before = size, np.floor(size), np.ones_like(size), np.zeros_like(size)
     found, open_ones = np.zeros(size.shape, dtype=bool), size < 2 * LARGEST
     while open_ones.any():
-        found |= open_ones & (np.abs(size * below - np.round(size * below)) <= tolerance * below)
-        rest = 1.0 / (rest - np.floor(rest))
+        near = size * below
+        found |= open_ones & (np.abs(near - np.rint(near)) <= tolerance * below)
+        rest = 1.0 / (rest - whole)
         open_ones &= (rest <= LARGEST_DENOMINATOR * 1.01) & ~found
-        below, before = np.floor(rest) * below + before, below
+        whole = np.floor(rest)
+        below, before = whole * below + before, below
         open_ones &= below <= LARGEST_DENOMINATOR
     return found
 

@@ -48,10 +48,22 @@ class Side:
 
     def holds(self, spot: Spot, name: str) -> bool | None:
         """Whether a coordinate lies in the range, ends included; None if not decided."""
+        if self._is_well_inside(spot, name):
+            return True
         verdicts = []
         for end, sign in ((self.low, 1), (self.high, -1)):
             verdicts.append(True if end is None else _beyond(spot, name, end, sign))
         return False if False in verdicts else None if None in verdicts else True
+
+    def _is_well_inside(self, spot: Spot, name: str) -> bool:
+        """Whether floats show that a coordinate lies in the range."""
+        try:
+            low, high = spot.ends(name)
+            return (self.low is None or low > _clear_of(self.low, 1)) and (
+                self.high is None or high < _clear_of(self.high, -1)
+            )
+        except OverflowError:
+            return False  # beyond floats
 
     @property
     def numbers(self) -> tuple[Number, Number]:

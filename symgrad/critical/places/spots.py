@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import inf, nextafter
 from typing import Any, Final
 
@@ -37,16 +37,28 @@ class InBalls(Mapping[str, Interval]):
     (Fraction(1, 2), Fraction(1, 2))
     """
 
-    __slots__ = ("_ends", "balls")
+    __slots__ = ("_ends", "_floats", "balls")
 
     def __init__(self, balls: dict[str, Any]) -> None:
         self.balls = balls
         self._ends: dict[str, Interval] = {}
+        self._floats: dict[str, tuple[float, float]] = {}
 
     def __getitem__(self, name: str) -> Interval:
         if name not in self._ends:
             self._ends[name] = interval(self.balls[name])
         return self._ends[name]
+
+    def floats(self, name: str) -> tuple[float, float]:
+        """The bounds of a coordinate in floats, rounded outwards."""
+        found = self._floats.get(name)
+        if found is None:
+            found = self._floats[name] = ends_of_ball(self.balls[name])
+        return found
+
+    def whole(self) -> dict[str, Interval]:
+        """The bounds of all coordinates."""
+        return {name: self[name] for name in self.balls}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.balls)
@@ -59,6 +71,15 @@ class InBalls(Mapping[str, Interval]):
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """The mirror image of a point: its coordinate ``name`` is as far from the centre on the other side."""
+
+    original: Spot
+    name: str
+    centre: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """One point that is alone of its kind in its enclosure.
 
@@ -68,6 +89,7 @@ class Spot:
         smooth: False where the function has no derivative.
         refine: makes the enclosure as narrow as so many bits, where that is possible.
         parts: the points in fewer variables of which it is made, where it is.
+        image: of what it was found to be the mirror image, where it was.
     """
 
     enclosure: Enclosure
@@ -75,6 +97,7 @@ class Spot:
     smooth: bool = True
     refine: Refine | None = field(default=None, compare=False, repr=False)
     parts: tuple[Spot, ...] = field(default=(), compare=False, repr=False)
+    image: Image | None = field(default=None, compare=False, repr=False)
     _balls: dict[int, dict[str, Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
@@ -96,7 +119,7 @@ class Spot:
     def ends(self, name: str) -> tuple[float, float]:
         """The bounds of a coordinate in floats, rounded outwards."""
         known = self.enclosure
-        return ends_of_ball(known.balls[name]) if type(known) is InBalls else outward(*known[name])
+        return known.floats(name) if type(known) is InBalls else outward(*known[name])
 
     def side_of(self, other: Spot, name: str) -> int:
         """The sign of the difference of a coordinate to that of another point; 0 where bounds overlap."""
@@ -104,7 +127,7 @@ class Spot:
         if here is there:
             return 0
         if isinstance(here, arb) and isinstance(there, arb):
-            left, right = ends_of_ball(here), ends_of_ball(there)
+            left, right = self.ends(name), other.ends(name)
             if left[1] < right[0] or left[0] > right[1]:
                 return -1 if left[1] < right[0] else 1
             if here.overlaps(there):
@@ -122,10 +145,10 @@ class Spot:
         return self._balls[key]
 
 
-def enclosed_spot(names: Iterable[str], balls: Iterable[Any]) -> Spot:
+def enclosed_spot(names: Iterable[str], balls: Iterable[Any], image: Image | None = None) -> Spot:
     """A point known by balls around its coordinates."""
     known = dict(zip(names, balls, strict=True))
-    spot = Spot(InBalls(known), {})
+    spot = Spot(InBalls(known), {}, image=image)
     spot._balls[0] = known
     return spot
 
@@ -142,16 +165,21 @@ def exact_spot(values: Mapping[str, Expression], *, smooth: bool = True) -> Spot
 
 def joined_spot(parts: Iterable[Spot]) -> Spot:
     """One point from points in different variables."""
-    known = list(parts)
+    known = tuple(parts)
     if len(known) == 1:
         return known[0]
-    enclosure = {name: bounds for spot in known for name, bounds in spot.enclosure.items()}
-    exact = {name: form for spot in known for name, form in spot.exact.items()}
+    enclosure: dict[str, Interval] = {}
+    exact: dict[str, Expression] = {}
+    for spot in known:
+        bounds = spot.enclosure
+        enclosure.update(bounds.whole() if type(bounds) is InBalls else bounds)
+        exact.update(spot.exact)
+    smooth = False not in [spot.smooth for spot in known]
+    return Spot(enclosure, exact, smooth, partial(_refined, known), known)
 
-    def refine(bits: int) -> Enclosure:
-        return {name: bounds for spot in known for name, bounds in spot.at(bits).items()}
 
-    return Spot(enclosure, exact, all(spot.smooth for spot in known), refine, tuple(known))
+def _refined(parts: Sequence[Spot], bits: int) -> Enclosure:
+    return {name: bounds for spot in parts for name, bounds in spot.at(bits).items()}
 
 
 @lru_cache(maxsize=4096)
@@ -180,6 +208,13 @@ def ends_of_ball(ball: Any) -> tuple[float, float]:
     >>> ends_of_ball(arb(0.5)), ends_of_ball(arb(1) / 3)[1] > 1/3
     ((0.5, 0.5), True)
     """
+    near = float(ball)
+    # most balls lie between neighbouring floats
+    if ball > near:
+        if ball < (above := nextafter(near, inf)):
+            return near, above
+    elif ball < near and ball > (below := nextafter(near, -inf)):
+        return below, near
     low, high = ball.lower(), ball.upper()
     a, b = float(low), float(high)
     return a if not low < a else nextafter(a, -inf), b if not high > b else nextafter(b, inf)

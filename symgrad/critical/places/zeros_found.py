@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from fractions import Fraction
+from typing import Final
 
 from symgrad.critical.algebra.polynomials import Exponents, Interval
 from symgrad.critical.places.spots import Spot
@@ -44,3 +45,11 @@ class Zeros:
     searched: set[str] = field(default_factory=set)
     boxes: int = 0
     out_of_time: bool = False
+
+
+CUT_SHORT: Final = "the time was over in the middle of a step that shows no points before its end"
+
+
+def cut_short() -> Zeros:
+    """What is known where the time did not suffice: nothing, and that is said."""
+    return Zeros(gaps=[CUT_SHORT], out_of_time=True)

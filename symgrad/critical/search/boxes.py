@@ -27,8 +27,10 @@ from math import inf, isnan, nextafter, prod
 from operator import mul
 from typing import Any, Final
 
-from flint import arb, arb_mat, ctx
+from flint import arb, arb_mat
 
+from symgrad.critical.algebra.deadlines import Phase, is_too_late
+from symgrad.critical.forms.products import gathered_products
 from symgrad.critical.local.operators import Programs
 from symgrad.critical.places.shelves import Box, Shelf
 from symgrad.critical.search.finer_edges import swept_finely
@@ -106,6 +108,8 @@ class System:
             inside: what is nowhere negative in the domain.
             limits: for each variable the ends beyond which nothing is asked for.
         """
+        both = gathered_products([*values, *slopes])
+        values, slopes = both[: len(values)], both[len(values) :]
         programs = [BallProgram(e, names) for e in (values, slopes, inside)]
         arrays = partial(_for_arrays, values, slopes, names, inside)
         return cls(programs[0], programs[1], len(names), programs[2] if inside else None, arrays, limits)
@@ -134,13 +138,19 @@ def _for_arrays(
 
 @dataclass(slots=True)
 class Findings:
-    """What a search has shown so far; ``regions`` holds for each zero a box in which it is alone."""
+    """What a search has shown so far.
+
+    ``regions`` holds for each zero a box in which it is alone. ``images`` tells of zeros, by the identity of
+    their boxes, which the mirror images are of others: the box, that of the other one, the place of the
+    mirrored variable, and the centre.
+    """
 
     zeros: list[Box] = field(default_factory=list)
     regions: list[Box] = field(default_factory=list)
     undecided: list[Box] = field(default_factory=list)
     boxes: int = 0
     out_of_time: bool = False
+    images: dict[int, tuple[Box, Box, int, Fraction]] = field(default_factory=dict, repr=False)
     known: Shelf = field(default_factory=Shelf, repr=False)
     listed: Shelf = field(default_factory=Shelf, repr=False)
 
@@ -163,18 +173,6 @@ def _box(ends: Ends) -> Box:
 def interval(low: Any, high: Any) -> arb:
     """The ball that covers from low to high."""
     return arb(low).union(arb(high))
-
-
-def search(system: System, box: Box, expired: Expired, parts: Sequence[Box] | None = None) -> Findings:
-    """Every zero of a system in a box; with ``parts``, every one in these boxes, which lie in it.
-
-    The functions must be continuously differentiable wherever they have a value in the box.
-
-    Guarantee: each zero in the box lies in one of ``zeros`` (which hold exactly one each, disjoint) or
-    in one of ``undecided``.
-    """
-    with ctx.workprec(BITS):
-        return Search(system, box, expired, parts).run()
 
 
 class Search:
@@ -235,18 +233,20 @@ class Search:
         swept = swept_finely(arrays, inside, self.smallest, self.expired)
         found = self.found
         found.boxes += swept.boxes
-        if swept.stopped:
-            found.undecided += [_box(ends) for ends in swept.left]
-            found.out_of_time = True
-        found.undecided += [_box(ends) for ends in swept.edges]
-        left = [] if swept.stopped else [_box(ends) for ends in swept.left]
+        found.out_of_time |= swept.stopped
+        left: list[Box] = []
         late = False
         for k, near in enumerate(swept.near):
             region = _box(near.region)
-            late = late or (k % 256 == 255 and self.expired())
+            late = late or (k % 256 == 255 and is_too_late(self.expired, Phase.STEP))
             if late or not self._prove_near(near, region):
                 left.append(region)
-        return left
+        # after what was found: there may be so much of it that the time is over meanwhile
+        found.undecided += [_box(ends) for ends in swept.edges]
+        unclear = [_box(ends) for ends in swept.left]
+        if swept.stopped:
+            found.undecided += unclear
+        return left if swept.stopped else [*unclear, *left]
 
     def _prove_near(self, near: Near, region: Box) -> bool:
         """Proves the zero that a sweep has found, alone in a region."""
@@ -325,10 +325,10 @@ class Search:
     def _list(self, tight: Box, region: Box) -> None:
         """Lists a zero, known to be alone in a region."""
         self.found.known.put(region)
-        if not _touches(tight, self.whole):
+        if not touches(tight, self.whole):
             return
         for zero, around in self.found.listed.near(tight):
-            if _touches(zero, tight):
+            if touches(zero, tight):
                 # one zero only lies around each of them: the same, if either holds the other's
                 if not (_holds(around, tight) or _holds(region, zero)):
                     self.found.undecided.append(tuple(a.union(b) for a, b in zip(zero, tight, strict=True)))
@@ -373,7 +373,8 @@ def _strictly_inside(image: Box, x: Box) -> bool:
     return all(v.contains_interior(k) for k, v in zip(image, x, strict=True))
 
 
-def _touches(a: Box, b: Box) -> bool:
+def touches(a: Box, b: Box) -> bool:
+    """Whether two boxes have a point in common."""
     return all(u.overlaps(v) for u, v in zip(a, b, strict=True))
 
 
@@ -495,4 +496,4 @@ def fused(boxes: Sequence[Box], most: int = MOST_FUSED) -> list[Box]:
     return groups
 
 
-__all__ = ["BITS", "Box", "Findings", "System", "fused", "inflated", "interval", "krawczyk", "search"]
+__all__ = ["BITS", "Findings", "Search", "System", "fused", "inflated", "interval", "krawczyk", "touches"]

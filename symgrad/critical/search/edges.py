@@ -15,7 +15,8 @@ from flint import arb, ctx
 from symgrad.critical.algebra.univariate import interval
 from symgrad.critical.places.spots import ball_between
 from symgrad.frozen import dataclass
-from symgrad.language.graph import CALL, NUM, POW, Expression, node, postorder, symbol
+from symgrad.language.graph import CALL, NUM, POW, Expression, postorder, symbol
+from symgrad.language.rewriting import rebuilt
 from symgrad.programs.ball_program import BallProgram
 
 PARTS: Final = 16
@@ -67,8 +68,7 @@ def _is_clear(form: Expression, name: str, part: Any) -> bool:
     names, balls = [name], [part]
     made: dict[Expression, Expression] = {}
     for e in postorder([form]):
-        args = tuple([made[a] for a in e.args])
-        made[e] = node(e.op, args, e.value) if args else e
+        made[e] = rebuilt(e, made)
         edged = _edged(e)
         if edged is None or name not in e.variables:
             continue

@@ -26,6 +26,7 @@ from symgrad.critical.algebra.univariate import interval
 from symgrad.critical.forms.letters import Alphabet, Kind, Letter
 from symgrad.critical.forms.stationary import Equations
 from symgrad.critical.places.spots import Spot, ball_between, enclosed, expression_of
+from symgrad.critical.search.sign_changes import changes_its_sign
 from symgrad.frozen import dataclass
 from symgrad.language.graph import NUM, PI, POW, SYM, E, Expression, call, number
 
@@ -315,9 +316,24 @@ def _keep_family(family: Family, letters: Sequence[Letter], alphabet: Alphabet, 
         sign = None if bounds is None else sign_between(*bounds)
         if value is not None and sign is not None and sign <= 0:
             return
-        if sign is None or sign <= 0:
+        if (sign is None or sign <= 0) and not _has_points(family, letters, alphabet, solved.used):
             solved.gaps.append("whether a family has points in the domain is not decided")
     solved.families.append(family)
+
+
+def _has_points(family: Family, letters: Sequence[Letter], alphabet: Alphabet, used: Sequence[int]) -> bool:
+    """Whether the one equation of a family changes its sign among the variables, and excepts nothing."""
+    forms = family_equations(family, used, alphabet)
+    if len(forms) != 1 or not all(_is_never_zero(p, letters) for p in family.avoiding):
+        return False
+    return changes_its_sign(forms[0], alphabet.names)
+
+
+def _is_never_zero(polynomial: dict[Exponents, Fraction], letters: Sequence[Letter]) -> bool:
+    """Whether it is a product of exponentials."""
+    exponents = next(iter(polynomial), ())
+    factors = [letter for letter, k in zip(letters, exponents, strict=False) if k]
+    return len(polynomial) == 1 and all(letter.kind is Kind.EXPONENTIAL for letter in factors)
 
 
 def _parallel(a: dict[Exponents, Fraction], b: dict[Exponents, Fraction]) -> bool:

@@ -9,30 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import islice, pairwise
-from typing import Any, Final
+from typing import Any
 
-from symgrad.calculus.domain import requirements
 from symgrad.critical.algebra.algebraic import real_solutions
 from symgrad.critical.algebra.polynomials import Expired, Exponents
-from symgrad.critical.algebra.weighted import sample_points
 from symgrad.critical.forms.letters import Alphabet, Kind
 from symgrad.critical.forms.parametrize import PARAMETERS, coordinates
 from symgrad.critical.forms.ranges import range_of
 from symgrad.critical.forms.stationary import Equations, equations
-from symgrad.critical.places.spots import ball_between, expression_of
+from symgrad.critical.places.spots import expression_of
 from symgrad.critical.places.zeros_found import Continuum, Zeros
 from symgrad.critical.search.elementary import logarithm, used_letters
+from symgrad.critical.search.sign_changes import changes_its_sign
 from symgrad.language.graph import E, Expression, add, call, mul, number
-from symgrad.programs.ball_program import BallProgram
-
-SAMPLES: Final = 20
-SCALES: Final = (Fraction(1), Fraction(1, 4), Fraction(4), Fraction(32))
-PIECES: Final = 32
-"""Into how many pieces a segment is cut, to see that the factor has values all along it."""
 
 Solve = Callable[[Equations], Zeros]
-Vector = tuple[Fraction, ...]
 
 
 def zeros_of_factor(factor: Any, alphabet: Alphabet, solve: Solve, expired: Expired) -> Zeros:
@@ -58,7 +49,7 @@ def zeros_of_factor(factor: Any, alphabet: Alphabet, solve: Solve, expired: Expi
     dimension = _dimension(form, alphabet.names)
     if dimension is not None:
         return Zeros(continua=[Continuum((form,), dimension)])
-    if _changes_its_sign(form, alphabet.names):
+    if changes_its_sign(form, alphabet.names):
         return Zeros(continua=[Continuum((form,), len(alphabet.names) - 1)])
     return Zeros(continua=[Continuum((form,), None)], gaps=[f"whether {form} is zero somewhere is open"])
 
@@ -146,35 +137,6 @@ def _dimension(form: Expression, names: tuple[str, ...]) -> int | None:
     if along is None:
         return None
     return len({v for e in along.values() for v in e.variables if v in PARAMETERS})
-
-
-def _changes_its_sign(form: Expression, names: tuple[str, ...]) -> bool:
-    """Whether it is positive at one end of a segment and negative at the other, and continuous between."""
-    if any(r.jump for r in requirements([form])):
-        return False
-    program = BallProgram([form], names)
-    places = list(islice(sample_points(len(names)), SAMPLES))
-    signs: dict[int, Vector] = {}
-    for scale in SCALES:
-        for place in places:
-            point = tuple(scale * x for x in place)
-            (value,) = program.run([ball_between(x, x) for x in point], 96)
-            if value.is_finite() and not value.contains(0):
-                signs.setdefault(1 if value > 0 else -1, point)
-            if len(signs) == 2:
-                return _has_values_between(program, signs[1], signs[-1])
-    return False
-
-
-def _has_values_between(program: BallProgram, start: Vector, end: Vector) -> bool:
-    """Whether a program has a value all along a segment."""
-    shares = [Fraction(k, PIECES) for k in range(PIECES + 1)]
-    stops = [tuple(a + s * (b - a) for a, b in zip(start, end, strict=True)) for s in shares]
-    for here, there in pairwise(stops):
-        sides = [ball_between(min(a, b), max(a, b)) for a, b in zip(here, there, strict=True)]
-        if not program.run(sides, 96)[0].is_finite():
-            return False
-    return True
 
 
 __all__ = ["zeros_of_factor"]

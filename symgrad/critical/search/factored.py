@@ -57,7 +57,8 @@ def by_factors(system: Equations, solve: Solve) -> Zeros | None:
     total = Zeros()
     try:
         for chosen in dict.fromkeys(frozenset(picked) for picked in product(*choices)):
-            _merge(total, _one_choice(sorted(chosen, key=str), system.names, solve), system.names)
+            found = _one_choice(sorted(chosen, key=str), system, solve)
+            _merge(total, found, system.names)
         total.spots = [spot for spot in total.spots if not _lies_on(spot, total, system.names)]
     except StuckError:
         return None
@@ -108,8 +109,9 @@ def _continued(system: Equations, k: int, name: str, first: Zeros, solve: Solve)
     return total
 
 
-def _one_choice(forms: Sequence[Expression], names: Sequence[str], solve: Solve) -> Zeros:
+def _one_choice(forms: Sequence[Expression], system: Equations, solve: Solve) -> Zeros:
     """The zeros of one choice, class by class."""
+    names = system.names
     if any(form.op is NUM for form in forms):
         return Zeros()
     position = {name: k for k, name in enumerate(names)}
@@ -122,7 +124,7 @@ def _one_choice(forms: Sequence[Expression], names: Sequence[str], solve: Solve)
     # classes with more equations than variables have no solution most of the time
     for c, inside in sorted(classes, key=lambda pair: len(pair[0]) - len(pair[1])):
         own = tuple(names[k] for k in c)
-        found = _one_class(inside, own, solve)
+        found = _without_poles(_one_class(inside, own, solve), system.divisors, own)
         if len(total.spots) * len(found.spots) > MOST_POINTS:
             raise StuckError
         if found.continua and len(c) < len(names):
@@ -133,6 +135,13 @@ def _one_choice(forms: Sequence[Expression], names: Sequence[str], solve: Solve)
         if not total.spots and not found.gaps and not found.continua:
             return Zeros(reasons=found.reasons, searched=found.searched, boxes=total.boxes)
     return total
+
+
+def _without_poles(found: Zeros, divisors: Sequence[Expression], names: Sequence[str]) -> Zeros:
+    """The zeros without those at which a divisor in these variables vanishes."""
+    own = [d for d in divisors if set(d.variables) <= set(names)]
+    kept = [s for s in found.spots if not (s.is_exact and any(vanishes_at(d, s.exact) for d in own))]
+    return replace(found, spots=kept)
 
 
 def _gather(total: Zeros, found: Zeros) -> None:

@@ -22,7 +22,8 @@ from flint import arb, ctx, fmpq
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.forms.parity import EVEN, centres, parities
 from symgrad.critical.places.shelves import Box
-from symgrad.critical.search.boxes import BITS, Findings, System, fused, interval, search
+from symgrad.critical.search.boxes import BITS, Findings, System, fused, interval, touches
+from symgrad.critical.search.searching import search
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 
@@ -140,7 +141,7 @@ def unfolded(found: Findings, mirror: Mirror, box: Box) -> Findings | None:
         mirror: the mirror.
         box: where images are wanted.
     """
-    whole = Findings(boxes=found.boxes, out_of_time=found.out_of_time)
+    whole = Findings(boxes=found.boxes, out_of_time=found.out_of_time, images=found.images)
     with ctx.workprec(BITS):
         for zero, region in zip(found.zeros, found.regions, strict=True):
             side, image = mirror.side_of(zero), mirror.image(zero)
@@ -148,23 +149,20 @@ def unfolded(found: Findings, mirror: Mirror, box: Box) -> Findings | None:
                 continue  # the image is among the others, or undecided
             whole.zeros.append(zero)
             whole.regions.append(region)
-            if side > 0 and _touches(image, box):
+            if side > 0 and touches(image, box):
                 around = mirror.within_image(region)
                 if around is None:
                     return None
                 whole.zeros.append(image)
                 whole.regions.append(around)
+                whole.images[id(image)] = image, zero, mirror.k, mirror.centre
             elif side == 0 and not all(r.contains(v) for r, v in zip(region, image, strict=True)):
                 return None
         # of very many boxes the one around them is mirrored
         for left in found.undecided if len(found.undecided) <= FEW else fused(found.undecided, FEW):
             images = [left, mirror.image(left)]
-            whole.undecided += [x for x in images if _touches(x, box)]
+            whole.undecided += [x for x in images if touches(x, box)]
     return whole
-
-
-def _touches(a: Box, b: Box) -> bool:
-    return all(u.overlaps(v) for u, v in zip(a, b, strict=True))
 
 
 __all__ = ["Mirror", "searched", "unfolded"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from math import inf, nextafter
 from typing import Final
 
@@ -16,6 +17,7 @@ from flint import arb
 from symgrad.algebra.normal import Normalizer, TooLargeError, normal_form
 from symgrad.autodiff.reverse import gradient
 from symgrad.calculus.exact import sign_of
+from symgrad.critical.algebra.deadlines import Phase, attempted
 from symgrad.critical.algebra.polynomials import Expired, Interval
 from symgrad.critical.algebra.solutions import Family
 from symgrad.critical.algebra.univariate import interval
@@ -25,9 +27,9 @@ from symgrad.critical.forms.stationary import Equations
 from symgrad.critical.parameters.quadratic_case import linear_system
 from symgrad.critical.places.exact import candidates, may_be_recognised, recognised, vanishes_at
 from symgrad.critical.places.shelves import Box
-from symgrad.critical.places.spots import Spot, ball_between, enclosed, enclosed_spot
-from symgrad.critical.places.zeros_found import Continuum, Zeros
-from symgrad.critical.search.boxes import BITS, System, fused
+from symgrad.critical.places.spots import Image, Spot, ball_between, enclosed, enclosed_spot
+from symgrad.critical.places.zeros_found import Continuum, Zeros, cut_short
+from symgrad.critical.search.boxes import BITS, Findings, System, fused
 from symgrad.critical.search.common_factors import by_common_factor
 from symgrad.critical.search.degenerate_zeros import foreseen, left_over, without
 from symgrad.critical.search.edges import is_clear_at_edge
@@ -41,12 +43,12 @@ from symgrad.language.graph import (
     POW,
     ZERO,
     Expression,
-    node,
     number,
     postorder,
     substitute,
     symbol,
 )
+from symgrad.language.rewriting import exchanged
 from symgrad.programs.ball_program import BallProgram
 
 Range = tuple[Fraction, Fraction]
@@ -81,6 +83,16 @@ def zeros_of(
         expired: asked whether the time is over.
         conditions: expressions that are positive or zero wherever the function has a value.
     """
+    exact = attempted(partial(_by_formulas, equations, ranges, expired, conditions), cut_short())
+    if exact is not None:
+        return exact
+    return attempted(partial(by_boxes, equations, ranges, expired, conditions), cut_short(), Phase.PART)
+
+
+def _by_formulas(
+    equations: Equations, ranges: Ranges, expired: Expired, conditions: Sequence[Expression]
+) -> Zeros | None:
+    """The zeros where the equations can be solved; None where boxes are to be searched."""
     if equations.has_none:
         return Zeros(reasons=["a partial derivative is never zero"])
     if equations.is_constant:
@@ -89,17 +101,20 @@ def zeros_of(
         )
     used = used_letters(equations)
     if used is not None:
-        return by_algebra(equations, used, ranges, expired)
+        found = by_algebra(equations, used, ranges, expired)
+        # multipliers have no range in which they could be looked for
+        bounded = all(name in ranges for name in equations.names)
+        if not found.gaps or found.spots or found.continua or found.out_of_time or not bounded:
+            return found
     linear = by_elimination(equations)
     if linear is not None:
         return linear
     try:
-        by_structure = _by_structure(
+        return _by_structure(
             equations, lambda smaller: zeros_of(smaller, ranges, expired, conditions), expired
         )
     except TooLargeError:
-        by_structure = None
-    return by_boxes(equations, ranges, expired, conditions) if by_structure is None else by_structure
+        return None
 
 
 def _by_structure(
@@ -212,21 +227,25 @@ def by_boxes(
     except TooLargeError:
         return Zeros(gaps=["the derivatives are too large"], searched=set(names))
     box = tuple(ball_between(*ranges[name]) for name in names)
-    known = foreseen(system, forms, names, box, expired) if len(names) > 1 else []
+    work = partial(foreseen, system, forms, names, box, expired)
+    known = attempted(work, []) if len(names) > 1 else []
     parts = without(box, [alone.cube for alone in known]) if known else None
     found = searched(system, forms, conditions, box, expired, parts)
     zeros = Zeros(searched=set(names), boxes=found.boxes, out_of_time=found.out_of_time and expired())
     likely = may_be_recognised(found.zeros)
+    made: dict[int, Spot] = {}
     for zero, region, simple in zip(found.zeros, found.regions, likely, strict=True):
-        spot = _spot(equations, zero, region) if all(simple) else enclosed_spot(names, zero)
-        if len(names) > 1 and any(simple) and not spot.is_exact and len(found.zeros) <= MOST_SPLIT:
-            spot = half_recognised(spot, forms, names, zero, region, simple)
+        split = len(names) > 1 and any(simple) and len(found.zeros) <= MOST_SPLIT
+        plain = made[id(zero)] = enclosed_spot(names, zero, _image(found, zero, names, made))
+        spot = attempted(partial(_spot, equations, zero, region), plain) if all(simple) else plain
+        if split and not spot.is_exact:
+            spot = attempted(partial(half_recognised, plain, forms, names, zero, region, simple), plain)
         zeros.spots.append(spot)
     left = fused(found.undecided, *([FEW_FUSED] if found.out_of_time else []))
     if len(names) == 1 and not found.out_of_time:
-        left = _settled(equations, left, box[0], zeros, expired)
+        left = attempted(partial(_settled, equations, left, box[0], zeros, expired), left)
     elif left and not found.out_of_time:
-        more, left = left_over(forms, names, left, box, expired)
+        more, left = attempted(partial(left_over, forms, names, left, box, expired), ([], left))
         known += more
     zeros.spots += [alone.spot for alone in known]
     zeros.undecided = [_named(names, b) for b in left]
@@ -240,6 +259,15 @@ def by_boxes(
         zeros.searched = set()
         zeros.reasons.append(OUTSIDE)
     return zeros
+
+
+def _image(found: Findings, zero: Box, names: Sequence[str], made: Mapping[int, Spot]) -> Image | None:
+    """Of which point a zero is the mirror image, where it was found so."""
+    if id(zero) not in found.images:
+        return None
+    _, original, k, centre = found.images[id(zero)]
+    spot = made.get(id(original))
+    return None if spot is None else Image(spot, names[k], centre)
 
 
 def _is_clear_outside(equations: Equations, range_: Range, conditions: Sequence[Expression]) -> bool:
@@ -314,16 +342,13 @@ def _only_at_edge(equations: Equations, here: arb) -> bool:
         if degree % 2 or letter.rest not in (x, n.form(-x)) or not here.contains(0):
             continue
         sign = number(1 if letter.rest is x else -1)
-        made: dict[Expression, Expression] = {}
-        for e in postorder([form]):
-            if e.op is POW and e.args[0] is letter.rest and e.args[1].op is NUM:
-                made[e] = x ** number(Fraction(e.args[1].value) * degree)
-            elif e is x:
-                made[e] = sign * x**degree
-            else:
-                made[e] = node(e.op, tuple([made[a] for a in e.args]), e.value) if e.args else e
+        smooth = {
+            e: x ** number(Fraction(e.args[1].value) * degree)
+            for e in postorder([form])
+            if e.op is POW and e.args[0] is letter.rest and e.args[1].op is NUM
+        }
         inside = arb(0).union(here.abs_upper().root(degree))
-        if _only_at_zero(n.form(made[form]), name, inside):
+        if _only_at_zero(n.form(exchanged(form, {**smooth, x: sign * x**degree})), name, inside):
             return True
     return False
 
