@@ -42,6 +42,12 @@ OTHER_NAMES: Final = {
 }
 """What other tools call an option."""
 
+NOT_READ_YET: Final = {
+    "--shape": "write the entries of vectors and matrices: w1*x1 + w2*x2",
+    "--latex": "write x^2/2 for \\frac{x^2}{2}, and alpha for \\alpha",
+}
+"""What comes later, and what is read instead."""
+
 _LOOKS_LIKE_OPTION: Final = re.compile(r"--[A-Za-z][A-Za-z-]*(=.*)?", re.DOTALL)
 
 
@@ -85,6 +91,8 @@ def _examined(word: str, known: Mapping[str, bool]) -> str:
     if not _LOOKS_LIKE_OPTION.fullmatch(word):
         return SHIELD + word
     name, equals, _ = word.partition("=")
+    if name in NOT_READ_YET and name not in known:
+        raise UsageError(f"'{name}' is not read yet", hint=NOT_READ_YET[name])
     if name not in known:
         other = OTHER_NAMES.get(name)
         close = [other] if other in known else difflib.get_close_matches(name, sorted(known), n=1)

@@ -18,6 +18,8 @@ WRONG = {
     ("grda", "x"): ("there is no command 'grda'", "did you mean 'grad'?"),
     ("x^2",): ("there is no command 'x^2'", "for its gradient write symgrad grad 'x^2'"),
     ("-x^2",): ("a command comes first, not '-x^2'", "write symgrad grad -x^2"),
+    ("grad", "w*x", "--shape", "w:n"): ("'--shape' is not read yet", "write the entries of vectors"),
+    ("grad", "x", "--latex"): ("'--latex' is not read yet", "write x^2/2 for"),
     ("grad", "x", "--jsno"): ("there is no option '--jsno'", "did you mean '--json'?"),
     ("grad", "x", "--at", "--wrt", "x"): ("--at: a value is needed before '--wrt'", None),
     ("grad", "x", "--at"): ("--at: a value is needed", None),
