@@ -183,8 +183,16 @@ def _is_root(exponent: Expression) -> bool:
 
 
 def _switches(e: Expression) -> bool:
-    """Whether some piece is a plain number, as in the derivative of a piecewise."""
-    return any(a.op is NUM for a in e.args[::2])
+    """Whether some piece, or a piece of a piece, is a plain number, as in the derivative of a piecewise."""
+    waiting, seen = [e], {e}
+    while waiting:
+        for piece in waiting.pop().args[::2]:
+            if piece.op is NUM:
+                return True
+            if piece.op is PIECEWISE and piece not in seen:
+                seen.add(piece)
+                waiting.append(piece)
+    return False
 
 
 def _stays(e: Expression) -> bool:

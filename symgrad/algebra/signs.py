@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from symgrad.algebra.ranges import sign_of_sum
 from symgrad.language.graph import (
     ADD,
     CALL,
@@ -43,6 +44,8 @@ def sign_of_form(root: Expression) -> int | None:
     signs: dict[Expression, int | None] = {}
     for e in postorder([root]):
         signs[e] = _sign(e, [signs[a] for a in e.args])
+        if e.op is ADD and signs[e] is None:
+            signs[e] = sign_of_sum(e, signs)
     return signs[root]
 
 

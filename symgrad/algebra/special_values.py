@@ -394,6 +394,11 @@ def _elu(u: Arguments) -> Expression | None:
 
 
 def _lambertw(u: Arguments) -> Expression | None:
+    """W(c*exp(c)) is c from the branch point at -1 on."""
+    if u[0].op is MUL and len(u[0].args) == 2:
+        c, power = u[0].args
+        if c.op is NUM and c.value >= -1 and power.op is CALL and power.value == "exp" and power.args[0] is c:
+            return c
     return {ZERO: ZERO, E: ONE}.get(u[0])
 
 

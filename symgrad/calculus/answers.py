@@ -11,11 +11,15 @@ from symgrad.calculus.domain import Requirement, conditions_of, requirements
 from symgrad.calculus.forms import Shown
 from symgrad.calculus.points import At
 from symgrad.calculus.problem import Problem
-from symgrad.language.graph import DIV, FALSE, Expression
+from symgrad.language.graph import DIV, FALSE, ZERO, Expression
 from symgrad.results import Trust
 
 CONDITION_WORK = 20_000
 """Steps that simplifying the list of conditions may take."""
+
+
+DIVISOR = "the divisor is 0"
+"""What a quotient without a value lacks."""
 
 
 def envelope(
@@ -40,6 +44,8 @@ def envelope(
     found = list(requirements([problem.expression, *formulas]))
     conditions = conditions_of(found, Normalizer(CONDITION_WORK))
     empty = _without_value(found) if FALSE in conditions else None
+    if empty is None and verdict.points == 0 and verdict.trust is Trust.UNKNOWN:
+        empty = _vanishing_divisor(found)
     doubt = f"no value anywhere: {empty}" if empty else verdict.note
     gathered = (
         *problem.notes,
@@ -66,6 +72,17 @@ def _without_value(found: Sequence[Requirement]) -> str | None:
     normalizer = Normalizer(CONDITION_WORK)
     for r in found:
         if not r.smooth_only and not r.guards and normalizer.form(r.condition) is FALSE:
-            needs = "the divisor is 0" if r.term.op is DIV else f"it needs {r.condition}"
+            needs = DIVISOR if r.term.op is DIV else f"it needs {r.condition}"
             return f"{r.term} is undefined, as {needs}"
+    return None
+
+
+def _vanishing_divisor(found: Sequence[Requirement]) -> str | None:
+    """Which divisor is 0 everywhere by an identity, where no point was found at which there is a value."""
+    from symgrad.symbolic import simplify_expression
+
+    for r in found:
+        divides = r.term.op is DIV and not r.smooth_only and not r.guards
+        if divides and simplify_expression(r.term.args[1]) is ZERO:
+            return f"{r.term} is undefined, as {DIVISOR}"
     return None

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
+from symgrad.calculus.choices import made
 from symgrad.calculus.crosscheck import cross_check
 from symgrad.calculus.exact import float_of, number_of, sign_of
 from symgrad.calculus.forms import simplify
@@ -48,7 +49,7 @@ def directional(problem: Problem, at: Sequence[str], direction: str) -> Directio
     )
     values = PointValues(problem, point)
     n = values.evaluator.normalizer
-    length = n.power(n.add([n.power(d, TWO) for d in along]), HALF)
+    length = made(n.power(n.add([n.power(d, TWO) for d in along]), HALF), n)
     unit = [n.mul((d, n.power(length, MINUS_ONE))) for d in along]
     entries = values.partials(computed)
     forms = [None if e is None else values.form_of(e) for e in entries]
@@ -90,7 +91,7 @@ def _rates(
         return _one_direction(values, unit), None
     n, presenter = values.evaluator.normalizer, values.evaluator.presenter
     rate = n.add([n.mul(pair) for pair in zip(known, unit, strict=True)])
-    norm = n.power(n.add([n.power(g, TWO) for g in known]), HALF)
+    norm = made(n.power(n.add([n.power(g, TWO) for g in known]), HALF), n)
     if norm is ZERO:
         return number_of(rate, presenter), Steepest(Number(ZERO, 0.0), ())
     inverse = n.power(norm, MINUS_ONE)

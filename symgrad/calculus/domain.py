@@ -231,12 +231,25 @@ def _strongest(forms: list[Expression]) -> list[Expression]:
     present = set(forms)
     dropped: set[Expression] = set()
     for form in forms:
-        if form.op is COMPARE:
-            for weaker in _IMPLIED.get(form.value, ()):
-                dropped.add(node(COMPARE, form.args, weaker))
-        elif form.op is OR:
-            if any(part in present for part in form.args):
+        dropped.update(_weakened(form))
+        if form.op is OR:
+            if any(part in present for part in form.args) or any(
+                _follows(form, other) for other in forms if other is not form and other not in dropped
+            ):
                 dropped.add(form)
             if len(form.args) == 2 and form.args[0].op is NOT and form.args[0].args[0] is form.args[1]:
                 dropped.add(form)
     return [form for form in forms if form not in dropped]
+
+
+def _follows(weaker: Expression, other: Expression) -> bool:
+    """Whether each alternative of the other is one of the weaker's, or sharpens one: x > 0 for x != 0."""
+    if other.op is not OR:
+        return False
+    return all(part in weaker.args or any(w in weaker.args for w in _weakened(part)) for part in other.args)
+
+
+def _weakened(form: Expression) -> list[Expression]:
+    if form.op is not COMPARE:
+        return []
+    return [node(COMPARE, form.args, relation) for relation in _IMPLIED.get(form.value, ())]

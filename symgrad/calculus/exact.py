@@ -141,6 +141,8 @@ def sign_of(form: Expression) -> int | None:
     from symgrad.programs import balls
 
     sign = balls.sign_of(form)
+    if sign is None and form.op is MUL:
+        sign = _sign_of_product(form)
     if sign is not None:
         return sign
     from symgrad.algebra.vanishing import vanishes
@@ -150,6 +152,13 @@ def sign_of(form: Expression) -> int | None:
     from symgrad.symbolic import is_zero
 
     return 0 if is_zero(form) else None
+
+
+def _sign_of_product(form: Expression) -> int | None:
+    """By its factors: one may be too small for every enclosure and yet plainly positive."""
+    signs = [sign_of(a) for a in form.args]
+    known = [s for s in signs if s is not None]
+    return prod(known) if len(known) == len(signs) else None
 
 
 def decide(condition: Expression) -> bool | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from symgrad.autodiff.reverse import gradient as partial_derivatives
 from symgrad.calculus.answers import envelope
 from symgrad.calculus.at_point import PointValues
+from symgrad.calculus.choices import made
 from symgrad.calculus.crosscheck import cross_check
 from symgrad.calculus.exact import number_of
 from symgrad.calculus.forms import show
@@ -81,7 +82,7 @@ def norm_of(values: PointValues, entries: Sequence[Number | None]) -> Number | N
         )
     n = values.evaluator.normalizer
     square = n.add([n.power(f, TWO) for f in forms if f is not None])
-    return number_of(n.power(square, HALF), values.evaluator.presenter)
+    return number_of(made(n.power(square, HALF), n), values.evaluator.presenter)
 
 
 def directions(entries: Sequence[Number | None]) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from symgrad.algebra.combined import Combiner
 from symgrad.algebra.expand import expanded
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.algebra.present import Presenter
@@ -102,6 +103,6 @@ def _determinant(upper: Entries, size: int) -> tuple[Expression | None, tuple[st
     n = Normalizer(50_000)
     try:
         forms = [[n.form(e) for e in row] for row in _matrix(upper, size)]
-        return Presenter().shape(expanded(determinant(forms, n), n)), ()
+        return Presenter().shape(Combiner(n).shortest(expanded(determinant(forms, n), n))), ()
     except TooLargeError:
         return None, ("the determinant is too large to be written out",)

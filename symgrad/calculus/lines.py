@@ -271,7 +271,7 @@ class _Expansion:
             return self.arithmetic.constant(self._value(fixed, smooth=False))
         if len(moving) > 1 and e.value in _IN_OTHER_TERMS:
             return self.of(_IN_OTHER_TERMS[e.value](*e.args))
-        if len(moving) > 1 and e.value == "atan2":
+        if e.value == "atan2":
             return self.of(self._angle(e.args[0], e.args[1], args))
         if len(moving) > 1:
             raise NoSeriesError(f"{e.value} of several moving arguments is not expanded")

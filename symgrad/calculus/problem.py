@@ -314,9 +314,8 @@ def _without_derivatives(
     """
     if not any(e.op is CALL and e.value == DERIVATIVE for e in order):
         return root
-    from symgrad.autodiff.higher import derivative
-
     over_rows: set[Expression] = set()
+    long: set[Expression] = set()
 
     def carried_out(e: Expression, made: Expression) -> Expression:
         if not over_rows.isdisjoint(e.args) or (e.op is CALL and e.value in ROWWISE.values()):
@@ -324,14 +323,31 @@ def _without_derivatives(
         if e.op is not CALL or e.value != DERIVATIVE:
             return made
         if e not in over_rows:
-            return simplified(derivative(made.args[0], variables_of_derivative(e)))
+            found, short = _derived(made.args[0], variables_of_derivative(e))
+            if not short:
+                long.add(found)
+            return found
         if within_rows:
             return made
         hint = "take the derivative inside the mean or sum"
         raise LimitError("D cannot be taken of what runs over so many rows", None, hint, where="EXPR")
 
     whole = rewritten(root, carried_out)
-    return whole if over_rows else simplified(whole)
+    return whole if over_rows or long else simplified(whole)
+
+
+def _derived(root: Expression, names: Sequence[str]) -> tuple[Expression, bool]:
+    """The derivative by each name in turn; whether it stayed short enough to be simplified each time."""
+    from symgrad.autodiff.reverse import gradient
+    from symgrad.calculus.forms import simplify
+
+    short = True
+    for name in names:
+        (raw,) = gradient(root, [name])
+        made = simplify([raw]) if short else None
+        short = made is not None
+        root = made[0] if made else raw
+    return root, short
 
 
 def simplified(e: Expression) -> Expression:
@@ -356,10 +372,12 @@ def _check_free(wanted: Sequence[str], known: Definitions) -> None:
 def _root_notes(order: Sequence[Expression]) -> tuple[str, ...]:
     """A note where a power is read as a real root that other systems take to be complex."""
     for e in order:
-        if e.op is POW and e.args[1].op is NUM and type(e.args[1].value) is not int:
+        if e.op is POW and not (e.args[1].op is NUM and type(e.args[1].value) is int):
             from symgrad.algebra.signs import sign_of_form
+            from symgrad.calculus.domain import rational_exponent
 
-            odd = e.args[1].value.denominator % 2 == 1
+            power = rational_exponent(e.args[1])
+            odd = power is not None and power.denominator % 2 == 1 and power.denominator > 1
             if odd and (sign_of_form(e.args[0]) or 0) <= 0:
                 return (f"{e} is the real root, also for a negative base",)
     return ()

@@ -86,6 +86,7 @@ def _serve(asked: int, answers: int) -> None:
             signal.setitimer(signal.ITIMER_REAL, timeout + GRACE)
             service.ask(tuple(data["texts"]), tuple(data["lines"]))
             signal.setitimer(signal.ITIMER_REAL, 0)
+            pulse.pressed.clear()  # it was meant for this answer
 
 
 def limit_memory(megabytes: int) -> None:

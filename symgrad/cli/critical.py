@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 LEFT_OPEN: Final = "the time was over before everything could be said of these points; --timeout gives more"
 
+INTERRUPTED: Final = "interrupted: this is what was found by then"
+
 
 def answer(inquiry: Inquiry) -> Critical:
     """Asks for the critical points."""
-    from symgrad.cli.pulse import deadlines
+    from symgrad.cli.pulse import deadlines, pressed
     from symgrad.critical.answer import critical
 
     question = inquiry.question
@@ -43,6 +45,8 @@ def answer(inquiry: Inquiry) -> Critical:
     if expired.cut:
         left_open = (LEFT_OPEN,) if found.complete else ()
         found = replace(found, out_of_time=True, notes=(*found.notes, *left_open))
+    if found.out_of_time and pressed:
+        found = replace(found, notes=(*found.notes, INTERRUPTED))
     found = _timed(found, time.monotonic() - started)
     return _in_floats(found) if problem.rounded else found
 
@@ -88,10 +92,12 @@ def _over_rows(inquiry: Inquiry, rows: OverRows) -> Critical:
 
 
 def verdict(answer: Answer, *, strict: bool) -> Status:
-    """4 where time ran out, 3 with --strict where completeness is not proved."""
+    """4 where time ran out, 130 after Ctrl-C, 3 with --strict where completeness is not proved."""
+    from symgrad.cli.pulse import pressed
+
     found: Any = answer
     if found.out_of_time:
-        return Status.BUDGET
+        return Status.INTERRUPTED if pressed else Status.BUDGET
     return Status.UNPROVED if strict and not found.complete else Status.ANSWERED
 
 

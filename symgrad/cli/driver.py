@@ -110,14 +110,21 @@ class Driver:
         self._worker.put(self._question)
         ended: list[Status] = []
         try:
-            for arrived in asks(command, expressions):
-                ended += [self._one(*pair) for pair in zip(arrived, [*arrived[1:], None], strict=False)]
+            for status in self._each(command, expressions):
+                ended.append(status)
+                if status is Status.INTERRUPTED:
+                    break
             status = self._summary(ended)
             if KEPT.intersection(ended) or self._question.style.several:
                 self._sink.commit()
         finally:
             self._sink.discard()
         return status
+
+    def _each(self, command: Command, expressions: tuple[str, ...]) -> Iterator[Status]:
+        for arrived in asks(command, expressions):
+            for ask, following in zip(arrived, [*arrived[1:], None], strict=False):
+                yield self._one(ask, following)
 
     def _one(self, ask: Ask, following: Ask | None) -> Status:
         try:
@@ -131,8 +138,9 @@ class Driver:
         """The exit code: of one answer its own; of several, whether all went well."""
         if not self._question.style.several:
             return ended[0]
-        if Status.INTERNAL in ended:
-            return Status.INTERNAL
+        first = next((s for s in (Status.INTERRUPTED, Status.INTERNAL) if s in ended), None)
+        if first is not None:
+            return first
         return Status.NO if any(ended) else Status.ANSWERED
 
     def _deliver(self, kind: Kind, payload: bytes) -> None:

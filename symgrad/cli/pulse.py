@@ -122,13 +122,15 @@ def _alarm(begin: float) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, _ring)
-    ringing.append(begin)
     others = signal.setitimer(signal.ITIMER_REAL, max(begin - time.monotonic(), RING), RING)
+    ringing.append(begin)
+    if pressed:  # before there was an alarm that Ctrl-C could have set off
+        signal.setitimer(signal.ITIMER_REAL, RING, RING)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
         ringing.pop()
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
         signal.signal(signal.SIGALRM, before)
         signal.setitimer(signal.ITIMER_REAL, *others)
 

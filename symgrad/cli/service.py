@@ -6,6 +6,7 @@ what a user got wrong is an error with its place; anything else is a defect, tol
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from importlib import import_module
@@ -166,7 +167,8 @@ def done(status: Status, *, definition: bool = False, exhausted: bool = False) -
 def _lacked_memory(defect: Exception) -> bool:
     """Whether an allocation failed; where a library is loaded, its loader reports that in its own words."""
     loading = isinstance(defect, ImportError) and any(words in str(defect) for words in _LOADER_SAYS)
-    return loading or isinstance(defect, MemoryError)
+    refused = isinstance(defect, OSError) and defect.errno == errno.ENOMEM
+    return loading or refused or isinstance(defect, MemoryError)
 
 
 _LOADER_SAYS: Final = ("failed to map", "cannot map", "allocate memory")

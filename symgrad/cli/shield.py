@@ -94,14 +94,21 @@ def _examined(word: str, known: Mapping[str, bool]) -> str:
     if name in NOT_READ_YET and name not in known:
         raise UsageError(f"'{name}' is not read yet", hint=NOT_READ_YET[name])
     if name not in known:
-        other = OTHER_NAMES.get(name)
-        close = [other] if other in known else difflib.get_close_matches(name, sorted(known), n=1)
-        raise UsageError(
-            f"there is no option '{name}'", hint=f"did you mean '{close[0]}'?" if close else None
-        )
+        close = _meant(name, known)
+        raise UsageError(f"there is no option '{name}'", hint=f"did you mean '{close}'?" if close else None)
     if equals and not known[name]:
         raise UsageError("no value is needed", where=name)
     return word
+
+
+def _meant(name: str, known: Mapping[str, bool]) -> str | None:
+    """The option that a misspelled one stands for; the dashes that all have in common say nothing."""
+    other = OTHER_NAMES.get(name)
+    if other in known:
+        return other
+    words = {option.lstrip("-"): option for option in sorted(known) if option.startswith("--")}
+    close = difflib.get_close_matches(name.lstrip("-"), words, n=1)
+    return words[close[0]] if close else None
 
 
 def _value_of(option: str, rest: Iterator[str], known: Mapping[str, bool]) -> str:

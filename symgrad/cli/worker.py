@@ -30,11 +30,14 @@ from symgrad.errors import SymgradError
 
 Deliver = Callable[[Kind, bytes], None]
 
-SENT_AHEAD: Final = 4096
-"""Bytes up to which an expression is sent while the one before it is worked on: a pipe has room for them."""
+SENT_AHEAD: Final = 2000
+"""Bytes up to which an expression is sent while the one before it is worked on.
 
-OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, getattr(signal, "SIGKILL", signal.SIGABRT)})
-"""Signals that end a child which cannot allocate: FLINT aborts, the kernel kills."""
+Two of them fit into the smallest pipe that a system gives (a page), so that nobody waits while sending.
+"""
+
+OUT_OF_MEMORY: Final = frozenset({-signal.SIGABRT, -getattr(signal, "SIGKILL", signal.SIGABRT), 1})
+"""How a child ends that cannot allocate: FLINT aborts, the kernel kills, OpenBLAS leaves with 1."""
 
 
 PATIENCE: Final = {"critical": 0.35, "descend": 4.0, "compare": 4.0}
@@ -193,7 +196,7 @@ class Isolated:
 
 def _autopsy(ended: int, question: Question) -> SymgradError:
     """Why a child is gone."""
-    if ended < 0 and -ended in OUT_OF_MEMORY:
+    if ended in OUT_OF_MEMORY:
         return out_of_memory(question)
     how = f"signal {signal.Signals(-ended).name}" if ended < 0 else f"code {ended}"
     hint = "no input should cause this; please report it with the command you typed"

@@ -72,3 +72,8 @@ def describe(character: str) -> str:
         return f"'{character}'"
     shown = character.encode("ascii", "backslashreplace").decode()
     return f"'{shown}' ({label})"
+
+
+def byte_of(character: str) -> int | None:
+    """The byte that is not UTF-8 for which it stands, as Python hands on arguments and files."""
+    return ord(character) - 0xDC00 if "\udc80" <= character <= "\udcff" else None

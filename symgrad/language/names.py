@@ -125,6 +125,34 @@ ELSEWHERE: Final = {
     "exp2": "2^(...)",
     "log1p": "log(1 + ...)",
     "expm1": "exp(...) - 1",
+    "cube": "(...)^3",
+    "cosec": "csc(...)",
+    "cotan": "cot(...)",
+    "acot": "pi/2 - atan(...)",
+    "arccot": "pi/2 - atan(...)",
+    "asec": "acos(1/x)",
+    "arcsec": "acos(1/x)",
+    "acsc": "asin(1/x)",
+    "arccsc": "asin(1/x)",
+    "lg": "log10(...)",
+    "mod": "x - y*floor(x/y)",
+    "fmod": "x - y*floor(x/y)",
+    "round": "floor(x + 1/2)",
+    "trunc": "sign(x)*floor(abs(x))",
+    "fact": "factorial(...)",
+    "comb": "binomial(n, k)",
+    "ncr": "binomial(n, k)",
+    "choose": "binomial(n, k)",
+    "tgamma": "gamma(...)",
+    "lgamma": "loggamma(...)",
+    "gammaln": "loggamma(...)",
+    "step": "heaviside(...)",
+    "expit": "sigmoid(...)",
+    "logit": "log(x/(1 - x))",
+    "softmax": "exp(x)/(exp(x) + exp(y))",
+    "mish": "x*tanh(softplus(x))",
+    "relu6": "clip(x, 0, 6)",
+    "hardtanh": "clip(x, -1, 1)",
 }
 """Functions of other systems, and how they are written here."""
 
@@ -203,5 +231,6 @@ def suggestion(word: str, others: Iterable[str], *, called: bool = True) -> str 
         return close[0] if close else None
     if product:
         return product
-    close = difflib.get_close_matches(lower, known, n=1, cutoff=0.55)
+    alike = [name for name in known if name[:1] == lower[:1]]
+    close = difflib.get_close_matches(lower, alike, n=1, cutoff=0.55)
     return close[0] if close else None

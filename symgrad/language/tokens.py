@@ -15,7 +15,15 @@ from typing import Final, NamedTuple
 
 from symgrad.errors import LimitError, ReadingError, Span
 from symgrad.language import limits
-from symgrad.language.characters import BLANKS, GREEK, OPERATORS, SUBSCRIPTS, SUPERSCRIPTS, describe
+from symgrad.language.characters import (
+    BLANKS,
+    GREEK,
+    OPERATORS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    byte_of,
+    describe,
+)
 from symgrad.language.graph import Rational
 
 NUMBER: Final = "number"
@@ -170,6 +178,9 @@ def _long_number(text: str, start: int, end: int) -> Token:
 
 def _refused(text: str, position: int) -> ReadingError:
     character, span = text[position], Span(position + 1)
+    byte = byte_of(character)
+    if byte is not None:
+        return ReadingError(f"the byte 0x{byte:02x} is not UTF-8", span, "send the text as UTF-8")
     what = describe(character)
     twin = _latin_twin(character)
     if twin:

@@ -33,6 +33,8 @@ def _cell(character: str, encoding: str) -> str:
 def _escaped(character: str) -> str:
     if character.isascii():
         return f"\\x{ord(character):02x}"
+    if "\udc80" <= character <= "\udcff":  # as Python hands on a byte that is not UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("ascii", "backslashreplace").decode("ascii")
 
 

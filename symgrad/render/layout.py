@@ -129,7 +129,8 @@ class Layout:
         if number is None or number.exact is None or number.float is None:
             return exact
         plain = exact.lstrip("-").replace(".", "", 1).isdigit()
-        return exact if plain else f"{exact} = {self.texts.float(number.float)}"
+        vanished = number.float == 0.0  # exp(-1000) is not 0, though no float is nearer
+        return exact if plain or vanished else f"{exact} = {self.texts.float(number.float)}"
 
     def vector(self, numbers: Iterable[Number | None]) -> str:
         """Numbers in brackets."""

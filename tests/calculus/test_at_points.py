@@ -114,7 +114,10 @@ POINTS: list[tuple[str, str, str | None, Sequence[str | None], Sequence[str | No
     ("heaviside(x)", "0", "1/2", [None], [None], None),
     ("sign(x)*x", "0", "0", [None], [None], None),
     ("(x-1)^2*floor(x)", "1", "0", ["0"], [None], None),
-    ("atan2(y, x)", "x=-1,y=0", "pi", [None, None], [None] * 4, None),
+    ("atan2(y, x)", "x=-1,y=0", "pi", ["0", None], ["0", "-1", None, None], None),
+    ("atan2(relu(x), x)", "-2", "pi", ["0"], ["0"], "zero"),
+    ("atan2(x^2, y)", "x=0,y=-1", "pi", ["0", "0"], ["-2", "0", "0", "0"], "negative semidefinite"),
+    ("lambertw(clip(x, -exp(-1), 1))", "-2", "-1", ["0"], ["0"], "zero"),
     # pieces
     ("piecewise((sin(x)/x, x != 0), (1, True))", "0", "1", ["0"], ["-1/3"], "negative definite"),
     ("piecewise((sin(x), x<0), (1/2, True))", "0", "1/2", [None], [None], None),

@@ -98,6 +98,22 @@ def test_the_alarm_ends_a_loop_that_asks_nobody() -> None:
     signal.signal(signal.SIGINT, handlers[0])
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no alarms on this system")
+def test_a_ctrl_c_before_the_alarm_sets_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = time.monotonic()
+
+    def long() -> str:
+        while time.monotonic() < started + 30:
+            pass
+        return "found"
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(pulse, "pressed", [started])
+    with pulse.deadlines(1000.0):
+        assert attempted(long, "cut") == "cut"
+    signal.signal(signal.SIGINT, before)
+
+
 def test_a_limit_is_final() -> None:
     assert Limit(1.0).is_final()
 

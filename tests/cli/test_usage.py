@@ -21,6 +21,8 @@ WRONG = {
     ("grad", "w*x", "--shape", "w:n"): ("'--shape' is not read yet", "write the entries of vectors"),
     ("grad", "x", "--latex"): ("'--latex' is not read yet", "write x^2/2 for"),
     ("grad", "x", "--jsno"): ("there is no option '--jsno'", "did you mean '--json'?"),
+    ("grad", "x", "--tmeout", "3"): ("there is no option '--tmeout'", "did you mean '--timeout'?"),
+    ("grad", "x", "--foo"): ("there is no option '--foo'", None),
     ("grad", "x", "--at", "--wrt", "x"): ("--at: a value is needed before '--wrt'", None),
     ("grad", "x", "--at"): ("--at: a value is needed", None),
     ("grad", "x", "--quiet=1"): ("--quiet: no value is needed", None),

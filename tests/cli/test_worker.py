@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from signal import Signals
@@ -13,7 +14,7 @@ from symgrad.cli.frames import Kind
 from symgrad.cli.process import Child
 from symgrad.cli.question import Ask, Question
 from symgrad.cli.worker import InProcess, Isolated
-from tests.cli.support import QUIRKY, interrupted, is_alive, run
+from tests.cli.support import PROGRAM, QUIRKY, environment, interrupted, is_alive, run
 
 LATE = "stopped: the time of 1 s ran out before there was an answer\nhint: --timeout gives more\n"
 OPTIONS: dict[str, Any] = {"wrt": [], "at": [], "let": [], "shared": None, "quiet": False}
@@ -79,6 +80,28 @@ def test_signals_leave_no_child_behind(number: Signals, code: int) -> None:
     ended, err, left = interrupted(number)
     assert (ended, err) == (code, "")
     assert left == []
+
+
+def test_ctrl_c_ends_critical_with_what_there_is_and_nothing_follows() -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "critical", "-", "-f", "json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        text=True,
+    )
+    assert process.stdin is not None
+    process.stdin.write("sin(x*y*z) + cos(x + y*z)*exp(z*x) + x*y*z\nx^2\n")
+    process.stdin.close()
+    process.stdin = None
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    (answer,) = map(json.loads, out.splitlines())
+    assert answer["result"]["complete"] is False
+    assert answer["notes"][-1].startswith("interrupted")
 
 
 class Deliveries:

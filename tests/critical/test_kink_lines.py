@@ -13,7 +13,7 @@ from symgrad.critical.forms.folds import without_folds
 from symgrad.critical.library import critical_points
 from symgrad.critical.local.ridges import ridge_kind
 from symgrad.language.graph import CALL, ZERO, postorder
-from symgrad.results.critical import Kind
+from symgrad.results.critical import Evidence, Kind
 from tests.oracle import value_of
 
 LINES = {
@@ -39,6 +39,22 @@ def test_lines_along_kinks(text: str) -> None:
 def test_a_factor_with_a_kink_may_keep_its_sign(text: str) -> None:
     (family,) = critical_points(text).families
     assert family.kind in (Kind.UNDECIDED, Kind.SADDLE if "abs(x)/3" in text else Kind.MINIMUM)
+
+
+ROOTS_ON_KINKS = {
+    "2*abs(y - x^4) + y + x^2 - x": ["minimum"],
+    "-2*abs(y - x^4) + y + x^2 - x": ["saddle"],
+    "min(y + 1, (x - y)^2) + 3*x^2*y + 3*abs(x - 1)": ["saddle", "maximum"],
+}
+
+
+@pytest.mark.parametrize("text", ROOTS_ON_KINKS)
+def test_kinds_of_points_whose_coordinates_are_roots_come_from_enclosures(text: str) -> None:
+    answer = critical_points(text)
+    assert answer.complete
+    assert [p.kind.value for p in answer.points] == ROOTS_ON_KINKS[text]
+    assert all(p.evidence is Evidence.EXACT for p in answer.points)
+    assert not answer.points[-1].smooth
 
 
 PARTS_OF_LINES = [

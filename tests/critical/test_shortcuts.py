@@ -9,12 +9,13 @@ import pytest
 
 from symgrad import parse
 from symgrad.calculus.problem import pose
+from symgrad.critical.algebra.certify import Evaluator, krawczyk, linear_at, newton, prove
 from symgrad.critical.algebra.polynomial_balls import PolynomialBalls
 from symgrad.critical.algebra.polynomials import as_flint, ring, value_at
 from symgrad.critical.algebra.shape import approximate_roots
-from symgrad.critical.algebra.signs import real_roots_near
+from symgrad.critical.algebra.signs import beyond_roots, real_roots_near
 from symgrad.critical.answer import critical
-from symgrad.critical.bounds.bounded import is_least, lower_facts
+from symgrad.critical.bounds.bounded import is_above_far_out, is_least, lower_facts
 from symgrad.critical.forms.stationary import has_zero
 from symgrad.critical.forms.symmetry import symmetries
 from symgrad.critical.local.classify import second_derivatives
@@ -101,6 +102,86 @@ def test_the_least_value_of_a_product() -> None:
     product = parse("(1 + (x - y)^2)*(3 + (x + y - 1)^2)")
     assert is_least(product, ["x", "y"], number(3)) is True
     assert is_least(product, ["x", "y"], number(Fraction(301, 100))) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "expected"),
+    [
+        ("(1 + (x - y)^2)*(3 + (x + y - 1)^2)", 3, True),
+        ("(x + y)^4 + (x + y)^2*x^2 + x^2 - 2*x", 100, True),
+        # below the level far out: along a curve that leaves every box, or everywhere on a side
+        ("x^2 + (x*y - 1)^2", 1, False),
+        ("y^4 - 3*x^2*y^2 + x^2", 0, False),
+        ("y^4 + x^3", 0, False),
+        ("(y^2 - x)^2*(1 + x^2) - 1", 0, False),
+        ("-x^4 - y^4", -5, False),
+    ],
+)
+def test_what_is_above_a_level_far_out(text: str, level: int, expected: bool) -> None:
+    assert is_above_far_out(parse(text), ["x", "y"], Fraction(level)) is expected
+    assert is_above_far_out(parse(text), ["y", "x"], Fraction(level)) is expected
+
+
+def test_a_level_that_is_kept_far_out_is_kept_on_large_circles() -> None:
+    pick = random.Random(8)
+    monomials = [(i, j) for i in range(5) for j in range(5 - i)]
+    proved = 0
+    for _ in range(60):
+        whole = parse(" + ".join(f"({pick.randint(-3, 3)})*x^{i}*y^{j}" for i, j in monomials))
+        f = as_flint(whole, ("x", "y"))
+        if f is None or not is_above_far_out(whole, ["x", "y"], Fraction(0)):
+            continue
+        proved += 1
+        for k in range(-40, 41):
+            for far in (10**6, -(10**6)):
+                assert f(far, far * k // 10) > 0
+                assert f(far * k // 10, far) > 0
+    assert proved > 5
+
+
+def test_numbers_beyond_all_roots() -> None:
+    x = ring(2).gens()[0]
+    pick = random.Random(3)
+    for _ in range(30):
+        coefficients = [pick.randint(-(10**k), 10**k) for k in range(1, 7)]
+        polynomial = sum((c * x**k for k, c in enumerate(coefficients)), x**6 * pick.choice((1, -7, 900)))
+        roots = mpmath.polyroots(
+            [int(polynomial.to_dict().get((k, 0), 0)) for k in range(6, -1, -1)], maxsteps=500, extraprec=200
+        )
+        assert max(map(abs, roots)) < float(beyond_roots(polynomial))
+
+
+@pytest.mark.parametrize(
+    "text", ["(x + y)^2*(x - 2*y)^2 + x^2 + y^2 - 3*x", "(1 + (x + y)^4)*(2 + (x - y)^2)"]
+)
+def test_the_least_critical_value_is_the_least_of_all(text: str) -> None:
+    answer = critical(pose(text))
+    assert answer.complete
+    assert answer.bounded.below is True
+    (lowest,) = [p for p in answer.points if p.global_ is not None]
+    assert lowest is answer.points[0]
+    f = parse(text)
+    level = Fraction((lowest.value and lowest.value.float) or 0) + Fraction(1, 10**9)
+    assert is_least(f, ["x", "y"], number(level)) is False
+    assert is_least(f, ["x", "y"], number(level - Fraction(2, 10**9))) is True
+
+
+def test_a_short_step_is_not_taken_but_proved_from() -> None:
+    x, y = ring(2).gens()
+    evaluate = Evaluator([x**2 + y**2 - 5, x * y - 2])
+    near, far = ((flint.acb(1), flint.acb(2)), (flint.acb(1.2), flint.acb(1.9)))
+    known = linear_at(evaluate, near)
+    assert known is not None
+    assert newton(evaluate, near) is not None
+    with_linear, without = krawczyk(evaluate, near, known), krawczyk(evaluate, near)
+    assert with_linear is not None
+    assert without is not None
+    for ball, other in zip(with_linear[1], without[1], strict=True):
+        assert ball.overlaps(other)
+    for start in (near, far):
+        found = prove(evaluate, start, True)
+        assert found is not None
+        assert [c.real.unique_fmpz() for c in found.tight] == [1, 2]
 
 
 def test_second_derivatives_of_polynomials_are_those_of_the_formula() -> None:

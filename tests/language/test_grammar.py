@@ -159,6 +159,9 @@ ERRORS: dict[str, tuple[int, int, str, str]] = {
     "x,y": (2, 1, "comma", "one a line"),
     "1,5": (2, 1, "comma", "1.5"),
     "foo(x)": (1, 3, "unknown function 'foo'", "floor"),
+    "mod(x,2)": (1, 3, "unknown function 'mod'", "x - y*floor(x/y)"),
+    "lgamma(x)": (1, 6, "unknown function 'lgamma'", "loggamma(...)"),
+    "wurzel(x)": (1, 6, "unknown function 'wurzel'", "for a product write wurzel*(...)"),
     "2*sqr(x)": (3, 3, "unknown function 'sqr'", "did you mean 'sqrt'?"),
     "Sin(x)": (1, 3, "unknown function", "'sin'"),
     "sim(x)": (1, 3, "unknown function", "'sin'"),
@@ -229,7 +232,7 @@ ERRORS: dict[str, tuple[int, int, str, str]] = {
     "x^²": (3, 1, "cannot stand after '^'", "missing"),
     "x⁻": (2, 1, "superscripts are no number", ""),
     "x\u200by": (2, 1, "U+200B", ""),
-    "\udcff": (1, 1, "U+DCFF", ""),
+    "\udcff": (1, 1, "the byte 0xff is not UTF-8", "UTF-8"),
     "x\x00": (2, 1, "U+0000", ""),
 }
 

@@ -127,10 +127,32 @@ def conjugate(ball: Ball) -> Ball:
     return tuple(coordinate.conjugate() for coordinate in ball)
 
 
-def krawczyk(evaluate: Evaluator, centre: Ball) -> tuple[Ball, Ball] | None:
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """What Newton's step from an exact point is made of."""
+
+    inverse: flint.acb_mat
+    step: flint.acb_mat
+    """The inverse times the value, as balls."""
+
+    @property
+    def length(self) -> float:
+        """The largest entry of the step, as far as it is known."""
+        return max(float(entry.abs_upper()) for entry in self.step.mid().entries())
+
+
+def linear_at(evaluate: Evaluator, centre: Ball) -> Linear | None:
+    """Newton's step at an exact point; None where the Jacobian has no inverse to working precision."""
+    value, jacobian = evaluate(centre)
+    inverse = approximate_inverse(jacobian)
+    return None if inverse is None else Linear(inverse, inverse * value)
+
+
+def krawczyk(evaluate: Evaluator, centre: Ball, linear: Linear | None = None) -> tuple[Ball, Ball] | None:
     """``(X, K)`` with exactly one zero in X, and that in K; None where this box proves nothing.
 
-    The centre must be exact. A smaller radius is no better: the test fails where rounding outgrows it.
+    The centre must be exact, and ``linear`` what is known there. A smaller radius is no better: the test
+    fails where rounding outgrows it.
 
     >>> from symgrad.critical.algebra.polynomials import ring
     >>> x, y = ring(2).gens()
@@ -139,11 +161,10 @@ def krawczyk(evaluate: Evaluator, centre: Ball) -> tuple[Ball, Ball] | None:
     True
     """
     n = evaluate.size
-    value, jacobian = evaluate(centre)
-    inverse = approximate_inverse(jacobian)
-    if inverse is None:
+    linear = linear or linear_at(evaluate, centre)
+    if linear is None:
         return None
-    step = inverse * value
+    inverse, step = linear.inverse, linear.step
     box = widened(centre, step)
     _, slopes = evaluate(box)
     offset = flint.acb_mat(n, 1, [box[i] - centre[i] for i in range(n)])
@@ -179,23 +200,26 @@ def approximate_inverse(matrix: flint.acb_mat) -> flint.acb_mat | None:
     return inverse if all(entry.is_finite() for entry in inverse.entries()) else None
 
 
-def newton(evaluate: Evaluator, start: Ball) -> Ball | None:
-    """Newton's iteration on midpoints, until it stands still; None where it meets a singular Jacobian."""
+def newton(evaluate: Evaluator, start: Ball) -> tuple[Ball, Linear | None] | None:
+    """Newton's iteration on midpoints, until it stands still; None where it meets a singular Jacobian.
+
+    With the step from the point that is reached, where that step is too short to be worth taking.
+    """
     point = exact(start)
     last = float("inf")
     for _ in range(_NEWTON_STEPS):
-        value, jacobian = evaluate(point)
-        inverse = approximate_inverse(jacobian)
-        if inverse is None:
+        linear = linear_at(evaluate, point)
+        if linear is None:
             return None
-        step = (inverse * value.mid()).mid()
-        point = exact(tuple(c - step[i, 0] for i, c in enumerate(point)))
-        length = max(float(entry.abs_upper()) for entry in step.entries())
+        length = linear.length
+        if length < 2.0 ** (-0.75 * flint.ctx.prec):
+            return point, linear
+        point = exact(tuple(c - linear.step[i, 0].mid() for i, c in enumerate(point)))
         # the error is squared: after so short a step the next one would be lost in rounding
         if not length < last / 2 or length < 2.0 ** (-0.55 * flint.ctx.prec):
             break
         last = length
-    return point
+    return point, None
 
 
 def exact(ball: Ball) -> Ball:
@@ -217,13 +241,21 @@ def prove(
     """
     for bits in precisions:
         with flint.ctx.workprec(bits):
-            centre = newton(evaluate, on_axis(seed) if is_real else seed)
-            if centre is None:
-                continue
-            found = krawczyk(evaluate, on_axis(centre) if is_real else centre)
+            found = contracted(evaluate, seed, is_real=is_real)
             if found is not None and (is_real or is_off_axis(found[0])):
                 return Proved(*found, is_real)
     return None
+
+
+def contracted(evaluate: Evaluator, start: Ball, *, is_real: bool) -> tuple[Ball, Ball] | None:
+    """Newton's iteration, then Krawczyk's test where it ends, on the axis if the zero is to be real."""
+    reached = newton(evaluate, on_axis(start) if is_real else start)
+    if reached is None:
+        return None
+    centre, linear = reached
+    if is_real and not all(coordinate.imag == 0 for coordinate in centre):
+        return krawczyk(evaluate, on_axis(centre))
+    return krawczyk(evaluate, centre, linear)
 
 
 def is_off_axis(ball: Ball) -> bool:
@@ -262,8 +294,7 @@ def sharpened(evaluate: Evaluator, proved: Proved, bits: int) -> tuple[Interval,
         if is_narrow(best, bits):
             break
         with flint.ctx.workprec(precision):
-            centre = newton(evaluate, on_axis(best))
-            found = None if centre is None else krawczyk(evaluate, on_axis(centre))
+            found = contracted(evaluate, best, is_real=True)
         if found is not None and all(a.contains(b) for a, b in zip(proved.box, found[1], strict=True)):
             best = found[1]
     return Proved(proved.box, best, is_real=True).intervals

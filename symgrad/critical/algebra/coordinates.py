@@ -8,14 +8,16 @@ hold the coordinate, the coordinate is that root, exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 import flint
 
-from symgrad.critical.algebra.polynomials import Interval, value_at
+from symgrad.critical.algebra.polynomials import Interval, exact_terms
 from symgrad.critical.algebra.quotient import Quotient
 from symgrad.critical.algebra.solutions import DEFAULT_BITS, Locate
 from symgrad.critical.algebra.univariate import RationalNumber, RealNumber, real_numbers
+from symgrad.critical.algebra.weighted import homogenised, scaled_point
 from symgrad.errors import CrossCheckError
 from symgrad.programs.simple_fractions import simplest_between
 
@@ -96,13 +98,37 @@ def ball_of(where: Interval) -> flint.arb:
     return flint.arb(low).union(flint.arb(high))
 
 
+class Vanishing:
+    """Tells whether polynomials are all zero at rational points; in whole numbers.
+
+    Args:
+        system: the polynomials.
+    """
+
+    def __init__(self, system: Sequence[flint.fmpz_mpoly]) -> None:
+        self._system = system
+        self._whole: list[flint.fmpz_mpoly] = []
+
+    def at(self, point: Sequence[Fraction]) -> bool:
+        """Whether it is a common zero.
+
+        >>> from symgrad.critical.algebra.polynomials import ring
+        >>> x, y = ring(2).gens()
+        >>> vanishing = Vanishing([3 * x**2 * y - 2, 9 * x - y + 3])
+        >>> vanishing.at((Fraction(1, 3), Fraction(6))), vanishing.at((Fraction(-1, 3), Fraction(6)))
+        (True, False)
+        """
+        if not self._whole:
+            self._whole = [homogenised(exact_terms(p)) for p in self._system]
+        places = scaled_point(point)
+        return not any(p(*places) for p in self._whole)
+
+
 def rational_coordinates(
-    system: Sequence[flint.fmpz_mpoly], where: Sequence[Interval], most: int = LARGEST_DENOMINATOR
+    vanishing: Vanishing, where: Sequence[Interval], most: int = LARGEST_DENOMINATOR
 ) -> tuple[RealNumber, ...] | None:
     """The simplest rational point of a box that holds exactly one zero, if it is that zero."""
     point = tuple(simplest_between(low, high) for low, high in where)
-    if any(value.denominator > most for value in point):
-        return None
-    if any(value_at(p, point) for p in system):
+    if any(value.denominator > most for value in point) or not vanishing.at(point):
         return None
     return tuple(RationalNumber(value) for value in point)

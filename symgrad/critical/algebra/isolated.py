@@ -14,7 +14,7 @@ import flint
 
 from symgrad.critical.algebra import certify, macaulay
 from symgrad.critical.algebra.certify import Ball, Evaluator, Proved
-from symgrad.critical.algebra.coordinates import Identifier, rational_coordinates
+from symgrad.critical.algebra.coordinates import Identifier, Vanishing, rational_coordinates
 from symgrad.critical.algebra.polynomials import Expired, Interval, never, poll, to_univariate
 from symgrad.critical.algebra.quotient import Basis, Quotient
 from symgrad.critical.algebra.representation import Representation, representation
@@ -106,18 +106,18 @@ def balls_agree(
         raise CrossCheckError(
             "the proved balls and the separating form disagree on the number of real solutions"
         )
-    identifier = Identifier(quotient)
+    identifier, vanishing = Identifier(quotient), Vanishing(evaluate.polynomials)
     roots = tuple(
-        seen_rational(evaluate.polynomials, ball) or identified(identifier, Sharpener(evaluate, ball), 1)
+        seen_rational(vanishing, ball) or identified(identifier, Sharpener(evaluate, ball), 1)
         for ball in real
     )
     count = quotient.dimension
     return Piece(roots, (), (), count, count, (Method.BALLS_AND_FORM,))
 
 
-def seen_rational(system: Sequence[flint.fmpz_mpoly], ball: Proved) -> Root | None:
+def seen_rational(vanishing: Vanishing, ball: Proved) -> Root | None:
     """The zero in a ball if its coordinates are short fractions, which the first look tells."""
-    coordinates = rational_coordinates(system, ball.intervals, _SHORT_DENOMINATOR)
+    coordinates = rational_coordinates(vanishing, ball.intervals, _SHORT_DENOMINATOR)
     return None if coordinates is None else exact_root(coordinates, 1)
 
 
@@ -255,16 +255,17 @@ def prove_dense(system: Sequence[flint.fmpz_mpoly], expired: Expired = never) ->
             seeds = [seed for seed in macaulay.seeds(system, expired, bits) if is_usable(seed)]
             zeros = [(seed, is_nearly_real(seed)) for seed in seeds]
             proved = prove_all(evaluate, zeros, expired, precisions)
-    roots = tuple(dense_root(system, Sharpener(evaluate, ball)) for ball in proved if ball.is_real)
+    vanishing = Vanishing(system)
+    roots = tuple(dense_root(vanishing, Sharpener(evaluate, ball)) for ball in proved if ball.is_real)
     if len(proved) == count:
         return Piece(roots, (), (), count, count, (Method.BALLS_AND_BEZOUT,))
     gap = f"only {len(proved)} of {count} complex solutions are proved; some may be multiple"
     return Piece(roots, gaps=(gap,), zeros=count)
 
 
-def dense_root(system: Sequence[flint.fmpz_mpoly], locate: Locate) -> Root:
+def dense_root(vanishing: Vanishing, locate: Locate) -> Root:
     """A real zero of a dense system, exact where it is rational."""
-    coordinates = rational_coordinates(system, locate(2 * DEFAULT_BITS))
+    coordinates = rational_coordinates(vanishing, locate(2 * DEFAULT_BITS))
     if coordinates is None:
         return Root(locate(DEFAULT_BITS), None, 1, locate)
     return exact_root(coordinates, 1)

@@ -17,6 +17,7 @@ from symgrad.critical.algebra.boundary import COARSE, complex_roots
 from symgrad.critical.algebra.polynomials import Interval, occurring, project, ring, to_univariate
 from symgrad.critical.algebra.quotient import inertia
 from symgrad.critical.algebra.univariate import interval, roots_of
+from symgrad.language.real_roots import count_real_roots
 
 
 class Sign(Enum):
@@ -76,6 +77,45 @@ def sign_of_curve(polynomial: flint.fmpz_mpoly) -> Sign:
     lines = (restricted(polynomial, place) for place in samples(critical_abscissae(polynomial)))
     crossed = any(line.degree() > 0 and real_roots_near(line, COARSE) for line in lines)
     return Sign.BOTH if crossed else Sign.ONE
+
+
+def is_positive_far_out(polynomial: flint.fmpz_mpoly) -> bool:
+    """Whether it is proved of a polynomial in two variables that it is above zero outside of some box.
+
+    Let c*y^n with a number c > 0 and n even be its highest power of y, and R beyond all real roots of its
+    discriminant in y. For x >= R the zeros in y are simple and move with x, so there are as many for every
+    such x; likewise for x <= -R. Where the lines x = R and x = -R have none, all zeros lie over [-R, R],
+    and there they are bounded since c is a number.
+
+    >>> x, y = ring(2).gens()
+    >>> [is_positive_far_out(p) for p in (x**2 + y**2 - 9, x**2*y**2 + y**2 - 9, y**4 + x**2*y - 1)]
+    [True, False, False]
+    """
+    degree = int(polynomial.degrees()[1])
+    heads = [(m, c) for m, c in polynomial.to_dict().items() if m[1] == degree]
+    if degree % 2 or not degree or len(heads) > 1 or heads[0][0][0] or heads[0][1] < 0:
+        return False
+    discriminant = polynomial.discriminant("x1")
+    if discriminant.is_zero():
+        return False
+    end = beyond_roots(discriminant)
+    lines = [restricted(polynomial, place) for place in (end, -end)]
+    return not any(count_real_roots([int(c) for c in reversed(line.coeffs())]) for line in lines)
+
+
+def beyond_roots(polynomial: flint.fmpz_mpoly) -> Fraction:
+    """A number larger in size than all complex roots of a polynomial in the first variable (Fujiwara 1916).
+
+    >>> beyond_roots(ring(2).gens()[0] ** 2 - 2)
+    Fraction(4, 1)
+    """
+    bits = {
+        int(m[0]): int(c).bit_length() for m, c in zip(polynomial.monoms(), polynomial.coeffs(), strict=True)
+    }
+    degree = max(bits)
+    first = bits.pop(degree)
+    powers = [-((first - 1 - size) // (degree - power)) for power, size in bits.items()]
+    return Fraction(2) ** (1 + max(powers, default=0))
 
 
 def critical_abscissae(polynomial: flint.fmpz_mpoly) -> flint.fmpz_poly:

@@ -28,6 +28,9 @@ from symgrad.language.graph import NUM, ZERO, Expression, number
 Exponents = tuple[int, ...]
 Form = Mapping[Exponents, Expression]
 Vector = tuple[Fraction, ...]
+Seen = tuple[Vector | None, Vector | None]
+"""A point where a form is positive and one where it is negative, where found."""
+
 
 MOST_SAMPLES: Final = 200
 FEW_SAMPLES: Final = 24
@@ -63,8 +66,8 @@ class Signs:
     below: Vector | None = None
 
 
-def signs_of(form: Form, size: int) -> Signs:
-    """The signs of a quasi-homogeneous form in ``size`` variables, proved.
+def signs_of(form: Form, size: int, seen: Seen | None = None) -> Signs:
+    """The signs of a quasi-homogeneous form in ``size`` variables, proved; ``seen`` in a few samples.
 
     Exact for rational forms in two variables; for more by samples, sums of even monomials,
     quadratic forms in powers, and domination of the mixed monomials by the pure ones.
@@ -73,7 +76,7 @@ def signs_of(form: Form, size: int) -> Signs:
     >>> signs_of({(4, 0): ONE, (2, 2): number(-1), (0, 4): ONE}, 2).definite.name
     'POSITIVE'
     """
-    above, below = sampled(form, size, FEW_SAMPLES)
+    above, below = seen or sampled(form, size, FEW_SAMPLES)
     if above and below:
         return Signs(Definite.BOTH, above, below)
     if size == 2 and all(c.op is NUM for c in form.values()):
@@ -97,7 +100,7 @@ def _decided(form: Form, size: int, above: Vector | None, below: Vector | None) 
     return Definite.UNKNOWN
 
 
-def sampled(form: Form, size: int, most: int = MOST_SAMPLES) -> tuple[Vector | None, Vector | None]:
+def sampled(form: Form, size: int, most: int = MOST_SAMPLES) -> Seen:
     """A point where the form is positive and one where it is negative, where found."""
     above: Vector | None = None
     below: Vector | None = None

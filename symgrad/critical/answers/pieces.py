@@ -41,6 +41,7 @@ class Pieces:
         self.names, self.presenter = tuple(names), presenter
         self._parts: dict[int, tuple[Spot, dict[str, Number], dict[str, Bounds]]] = {}
         self._known: dict[tuple[int, Expression | None], tuple[object, Number, Bounds]] = {}
+        self._values: dict[int, tuple[object, Number]] = {}
 
     def point(
         self,
@@ -53,7 +54,7 @@ class Pieces:
         numbers, bounds = self._coordinates(spot)
         return CriticalPoint(
             point=numbers,
-            value=valued.number(self.presenter),
+            value=self._value(valued),
             kind=judgement.kind,
             smooth=spot.smooth,
             degenerate=judgement.degenerate if spot.smooth else None,
@@ -75,6 +76,16 @@ class Pieces:
         plain = replace(valued.spot, exact={}, parts=())
         return found or self.point(replace(valued, spot=plain, exact=None))
 
+    def _value(self, valued: Valued) -> Number:
+        """The value; mirror images share the ball around theirs."""
+        if valued.exact is not None:
+            return valued.number(self.presenter)
+        ball = valued.ball
+        found = self._values.get(id(ball))
+        if found is None:
+            found = self._values[id(ball)] = ball, valued.number(self.presenter)
+        return found[1]
+
     def _coordinates(self, spot: Spot) -> tuple[dict[str, Number], dict[str, Bounds]]:
         """The numbers and bounds; those of a part of a point recur with it."""
         numbers: dict[str, Number] = {}
@@ -87,9 +98,11 @@ class Pieces:
         return (numbers, bounds) if tuple(numbers) == self.names else self._looked_up(spot, self.names)
 
     def _looked_up(self, spot: Spot, names: Sequence[str]) -> tuple[dict[str, Number], dict[str, Bounds]]:
-        known = {name: self._coordinate(spot, name) for name in names}
-        numbers = {name: number for name, (_, number, _) in known.items()}
-        return numbers, {name: bounds for name, (_, _, bounds) in known.items()}
+        numbers: dict[str, Number] = {}
+        bounds: dict[str, Bounds] = {}
+        for name in names:
+            _, numbers[name], bounds[name] = self._coordinate(spot, name)
+        return numbers, bounds
 
     def _coordinate(self, spot: Spot, name: str) -> tuple[object, Number, Bounds]:
         """Where the bounds come from, kept so that it stays the same object, the number and its bounds."""

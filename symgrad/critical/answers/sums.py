@@ -14,12 +14,12 @@ from flint import ctx
 
 from symgrad.critical.answers.family_answers import known_value
 from symgrad.critical.answers.values import BITS, Valued, ball_of
-from symgrad.critical.forms.parity import EVEN, parities
+from symgrad.critical.forms.parity import Evenness
 from symgrad.critical.forms.separation import Part
 from symgrad.critical.local.kinds import Judgement, added, of_part
 from symgrad.critical.periodic.elements import Element, Solution
 from symgrad.critical.places.sides import Side
-from symgrad.critical.places.spots import Image, Spot, joined_spot, sum_of_balls
+from symgrad.critical.places.spots import Spot, joined_spot, sum_of_balls
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
 from symgrad.results.critical import Kind
@@ -54,26 +54,17 @@ class _Values:
     def __init__(self, part: Part) -> None:
         self.part = part
         self._known: dict[int, tuple[Spot, Any]] = {}
-        self._even: dict[tuple[str, int], tuple[Image, bool]] = {}
+        self._evenness = Evenness(part.expression)
 
     def at(self, spot: Spot) -> Any:
         """The value at a point."""
         image = spot.image
-        if image is not None and id(image.original) in self._known and self._is_even(image):
+        if image is not None and id(image.original) in self._known and self._evenness.under(image):
             ball = self._known[id(image.original)][1]
         else:
             ball = ball_of(self.part.expression, self.part.names, spot)
         self._known[id(spot)] = spot, ball
         return ball
-
-    def _is_even(self, image: Image) -> bool:
-        """Whether a mirror leaves the part as it is."""
-        # the images of one mirror share its centre
-        key = image.name, id(image.centre)
-        if key not in self._even:
-            found = parities([self.part.expression], image.name, image.centre)
-            self._even[key] = image, found == [EVEN]
-        return self._even[key][1]
 
 
 class PointsOfSum:
@@ -163,5 +154,5 @@ class PointsOfSum:
             sum_of_balls(balls, BITS),
             known_value(elements),
             twin=tuple([place for place in places if isinstance(place, Spot)]),
-            repeated=any(share.repeated for share in picked),
+            repeated=True in [share.repeated for share in picked],
         )

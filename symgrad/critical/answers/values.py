@@ -16,7 +16,8 @@ from symgrad.calculus.problem import Problem
 from symgrad.critical.algebra.deadlines import Phase, attempted, is_too_late
 from symgrad.critical.algebra.polynomial_balls import PolynomialBalls
 from symgrad.critical.algebra.polynomials import Expired, as_flint, never, rational
-from symgrad.critical.bounds.bounded import LowerEnd, bounded_by, is_least, lower_facts
+from symgrad.critical.algebra.univariate import interval
+from symgrad.critical.bounds.bounded import LowerEnd, bounded_by, is_above_far_out, is_least, lower_facts
 from symgrad.critical.forms.ranges import range_of
 from symgrad.critical.forms.symmetry import Symmetry, symmetries
 from symgrad.critical.local.kinds import Judgement
@@ -186,6 +187,10 @@ def _end(
     if brief.below is False:
         return brief, []
     attained = everywhere and bool(brief.attained)
+    if everywhere and points and not attained and _rises(f, names, points[0 if sign > 0 else -1], sign):
+        found = _extreme(points, others, sign, problem, True, ties)
+        if found:
+            return brief, found
     found = _extreme(points, others, sign, problem, attained, ties)
     if found or attained:
         return brief, found
@@ -193,6 +198,16 @@ def _end(
     if everywhere and facts.attained:
         found = _extreme(points, others, sign, problem, True, ties)
     return facts, found
+
+
+def _rises(f: Expression, names: Sequence[str], best: Valued, sign: int) -> bool:
+    """Whether f is above the value of a point outside of some box; for sign -1 that value is of -f."""
+    if best.exact is not None and best.exact.op is NUM:
+        return is_above_far_out(f, names, sign * Fraction(best.exact.value))
+    if not best.ball.is_finite():
+        return False
+    low, high = interval(best.ball)
+    return is_above_far_out(f, names, high if sign > 0 else -low)
 
 
 def value_alone(value: Expression) -> Valued:

@@ -25,7 +25,9 @@ from symgrad.critical.algebra.polynomials import (
     plain,
     rational,
     supports,
+    to_flint,
 )
+from symgrad.critical.algebra.signs import is_positive_far_out
 from symgrad.critical.bounds.growth import Facts, is_coercive, lower_end
 from symgrad.critical.forms.domains import real_requirements
 from symgrad.critical.forms.parts import independent_parts, terms_of
@@ -110,6 +112,23 @@ def is_least(expression: Expression, names: Sequence[str], value: Expression) ->
         return None
     found = global_sign(terms, len(names))
     return None if found is None else found == 1
+
+
+def is_above_far_out(expression: Expression, names: Sequence[str], level: Fraction) -> bool:
+    """Whether it is proved of a polynomial in the plane that it is above a number outside of some box.
+
+    Where f takes such a number, or its least critical value is that number, f then has a least value.
+
+    >>> from symgrad import parse
+    >>> is_above_far_out(parse("(x + y)^4 + (x + y)^2*x^2 + x^2 - 2*x"), ["x", "y"], Fraction(3))
+    True
+    """
+    whole = as_flint(expression, tuple(names))
+    if whole is None or len(names) != 2 or whole.total_degree() > EASY_DEGREE:
+        return False
+    terms = plain(whole - rational(level))
+    turned = {key[::-1]: c for key, c in terms.items()}
+    return any(is_positive_far_out(to_flint(way, 2)) for way in (terms, turned))
 
 
 def requirement_free(expression: Expression) -> bool:

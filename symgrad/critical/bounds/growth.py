@@ -22,6 +22,7 @@ from symgrad.critical.algebra.weighted import (
     Definite,
     Exponents,
     Form,
+    Seen,
     Vector,
     first_points,
     homogenised,
@@ -138,18 +139,19 @@ def _by_top_part(form: Form, size: int) -> Facts:
     if max(weight(key, powers) for key in form) > whole:
         return NOTHING
     top = {key: c for key, c in form.items() if weight(key, powers) == whole}
-    below = _seen_below(top, size)
+    seen = sampled(top, size, FEW_SAMPLES)
+    below = _seen_below(top, size, seen)
     if below is not None:
         return Facts(False, False, Curve(below, powers))
-    signs = signs_of(top, size)
+    signs = signs_of(top, size, seen)
     if signs.definite is Definite.POSITIVE:
         return LEAST
     return NOTHING if signs.below is None else Facts(False, False, Curve(signs.below, powers))
 
 
-def _seen_below(top: Form, size: int) -> Vector | None:
+def _seen_below(top: Form, size: int, seen: Seen) -> Vector | None:
     """A point at which a form is seen to be negative; in the plane on the second axis if that serves."""
-    above, below = sampled(top, size, FEW_SAMPLES)
+    above, below = seen
     if size == 2 and below is not None and above is None:
         axis = (Fraction(0), Fraction(1))
         return axis if sign_at(top, axis) < 0 else below

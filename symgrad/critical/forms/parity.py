@@ -12,6 +12,7 @@ from typing import Final
 
 from symgrad.algebra.normal import Normalizer, TooLargeError
 from symgrad.autodiff.reverse import gradient
+from symgrad.critical.places.spots import Image
 from symgrad.language.graph import (
     ADD,
     CALL,
@@ -76,6 +77,29 @@ def parities(forms: Sequence[Expression], name: str, centre: Fraction = Fraction
     return [known[form] for form in forms]
 
 
+class Evenness:
+    """Whether mirrors leave a function as it is, worked out once for each mirror.
+
+    >>> from symgrad import parse
+    >>> from symgrad.critical.places.spots import Spot
+    >>> evenness = Evenness(parse("x^2*y + cos(x)"))
+    >>> [evenness.under(Image(Spot({}, {}), name, Fraction(0))) for name in ("x", "y")]
+    [True, False]
+    """
+
+    def __init__(self, f: Expression) -> None:
+        self.f = f
+        self._known: dict[tuple[str, int], tuple[Image, bool]] = {}
+
+    def under(self, image: Image) -> bool:
+        """Whether the mirror of an image leaves the function as it is."""
+        # the images of one mirror share its centre
+        key = image.name, id(image.centre)
+        if key not in self._known:
+            self._known[key] = image, parities([self.f], image.name, image.centre) == [EVEN]
+        return self._known[key][1]
+
+
 def _of_node(e: Expression, args: Sequence[Parity], name: str, centre: Fraction) -> Parity:
     """The parity of a node from those of its arguments."""
     if e.op is SYM and e.value == name:
@@ -129,4 +153,4 @@ def _at_centre(e: Expression, name: str, centre: Fraction) -> Expression | None:
         return None
 
 
-__all__ = ["EVEN", "ODD", "centres", "parities"]
+__all__ = ["EVEN", "ODD", "Evenness", "centres", "parities"]

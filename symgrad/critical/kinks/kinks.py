@@ -52,6 +52,7 @@ from symgrad.critical.search.zeros import UNDECIDED_BOXES, Ranges, zeros_of
 from symgrad.frozen import dataclass
 from symgrad.language.graph import (
     NUM,
+    ROOTOF,
     ZERO,
     Expression,
     number,
@@ -333,17 +334,20 @@ class Examination:
     def _kept_near(
         self, smooth: Expression, spot: Spot, signs: dict[str, Expression], active: Sequence[int]
     ) -> bool:
-        """Keeps a point on kinks that is known by its enclosure only, if that shows that it is critical."""
-        if not active or all(name in spot.exact for name in self.names):
+        """Keeps a point on kinks, if its enclosure shows that it is critical, and exact ways are long."""
+        known = [spot.exact[name] for name in self.names if name in spot.exact]
+        is_exact = len(known) == len(self.names)
+        if not active or (is_exact and all(e.op is not ROOTOF for e in postorder(known))):
             return False
         own = self._own(spot, smooth=False)
         if not in_domain(own, [*self.demands, *self.limits]):
             return False
         arguments = {self.unfolded.letters[k]: self.unfolded.arguments[k] for k in active}
         judgement = judged_near(smooth, arguments, self.names, signs, spot)
-        if judgement is not None:
-            self.found.creased.append((own, judgement))
-        return judgement is not None
+        if judgement is None or (is_exact and judgement.kind is Kind.UNDECIDED):
+            return False
+        self.found.creased.append((own, judgement))
+        return True
 
     def _keep(self, spot: Spot, on_kink: bool) -> None:
         own = spot if set(spot.enclosure) == set(self.names) else self._own(spot)

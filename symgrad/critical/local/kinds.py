@@ -11,8 +11,9 @@ from typing import Final
 
 from symgrad.critical.algebra.deadlines import Phase, attempted, is_too_late
 from symgrad.critical.algebra.polynomials import Expired
-from symgrad.critical.local.classify import Verdict, classify
-from symgrad.critical.local.crowds import kinds_of_many
+from symgrad.critical.forms.parity import Evenness
+from symgrad.critical.local.classify import classify
+from symgrad.critical.local.crowds import MANY, kinds_of_many
 from symgrad.critical.local.half_exact import kind_at
 from symgrad.critical.places.spots import Spot
 from symgrad.frozen import dataclass
@@ -71,19 +72,49 @@ def judged_together(
     What there was no time for is `TOO_LATE`.
     """
     are_many = len(spots) > MOST_EXACT
-    near = [spot.balls() for spot in spots if are_many or not spot.exact]
-    boxes = [[balls[name] for name in names] for balls in near]
-    unknown: Sequence[Verdict | None] = [None] * len(near)
-    verdicts = iter(attempted(partial(kinds_of_many, expression, names, boxes), unknown, Phase.PART))
+    near = [spot for spot in spots if are_many or not spot.exact]
+    known = attempted(partial(_judged_at_once, expression, names, near), {}, Phase.PART)
     found: list[Judgement] = []
     for spot in spots:
-        verdict = next(verdicts) if are_many or not spot.exact else None
-        if verdict is None:
+        judgement = known.get(id(spot))
+        if judgement is None:
             work = partial(judged, expression, names, spot, briefly=are_many)
-            found.append(TOO_LATE if is_too_late(expired) else attempted(work, TOO_LATE, Phase.PART))
-        else:
-            found.append(Judgement(verdict.kind, verdict.degenerate, verdict.eigenvalues, verdict.witness))
+            judgement = TOO_LATE if is_too_late(expired) else attempted(work, TOO_LATE, Phase.PART)
+        found.append(judgement)
     return found
+
+
+def _judged_at_once(
+    expression: Expression, names: Sequence[str], spots: Sequence[Spot]
+) -> dict[int, Judgement | None]:
+    """The kinds of points by their identity, where they are decided for many points at once."""
+    places = unlike(expression, spots)
+    first = {place: k for k, place in reversed([*enumerate(places)])}
+    near = [spots[k].balls() for k in first.values()]
+    verdicts = kinds_of_many(expression, names, [[balls[name] for name in names] for balls in near])
+    made = [
+        None if v is None else Judgement(v.kind, v.degenerate, v.eigenvalues, v.witness) for v in verdicts
+    ]
+    known = dict(zip(first, made, strict=True))
+    return {id(spot): known[place] for spot, place in zip(spots, places, strict=True)}
+
+
+def unlike(expression: Expression, spots: Sequence[Spot]) -> list[int]:
+    """For each point a number, the same for mirror images where the function is the same at both.
+
+    The Hessians there have the same eigenvalues: the mirror changes the signs of a row and a column. Of few
+    different points each is a point by itself.
+    """
+    evenness = Evenness(expression)
+    place: dict[int, int] = {}
+    count = 0
+    for spot in spots:
+        image = spot.image
+        same = None if image is None else place.get(id(image.original))
+        if image is None or same is None or not evenness.under(image):
+            same, count = count, count + 1
+        place[id(spot)] = same
+    return [place[id(spot)] for spot in spots] if count >= MANY else [*range(len(spots))]
 
 
 def added(parts: Sequence[Judgement]) -> Judgement:

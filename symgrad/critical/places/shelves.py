@@ -9,6 +9,23 @@ from flint import arb
 Box = tuple[arb, ...]
 
 
+def touches(a: Box, b: Box) -> bool:
+    """Whether two boxes have a point in common."""
+    # for thousands of boxes loops are faster than generators
+    for u, v in zip(a, b, strict=True):  # noqa: SIM110
+        if not u.overlaps(v):
+            return False
+    return True
+
+
+def holds(outer: Box, inner: Box) -> bool:
+    """Whether a box holds all of another one."""
+    for u, v in zip(outer, inner, strict=True):  # noqa: SIM110
+        if not u.contains(v):
+            return False
+    return True
+
+
 class Shelf:
     """Boxes, found again by where they lie along the first axis."""
 
@@ -23,18 +40,24 @@ class Shelf:
 
     def put(self, box: Box, around: Box | None = None) -> None:
         """Keeps a box, and the larger one around it."""
-        low, high = float(box[0].lower()), float(box[0].upper())
-        at = bisect_left(self._keys, low)
-        self._keys.insert(at, low)
-        self._places.insert(at, len(self.boxes))
         self.boxes.append((box, around or box))
-        self._ends.append(high)
-        self.widest = max(self.widest, high - low)
+
+    def _sort_in(self) -> None:
+        """Finds the places of the boxes that were put down since the last look: often there is none."""
+        for k in range(len(self._ends), len(self.boxes)):
+            here = self.boxes[k][0][0]
+            low, high = float(here.lower()), float(here.upper())
+            at = bisect_left(self._keys, low)
+            self._keys.insert(at, low)
+            self._places.insert(at, k)
+            self._ends.append(high)
+            self.widest = max(self.widest, high - low)
 
     def near(self, box: Box) -> list[tuple[Box, Box]]:
         """All boxes that may touch this one."""
         if not self.boxes:
             return []
+        self._sort_in()
         low, high = float(box[0].lower()), float(box[0].upper())
         slack = 1e-9 * (1.0 + abs(low) + abs(high))
         first = bisect_left(self._keys, low - self.widest - slack)
@@ -42,4 +65,4 @@ class Shelf:
         return [self.boxes[k] for k in self._places[first:last] if self._ends[k] >= low - slack]
 
 
-__all__ = ["Box", "Shelf"]
+__all__ = ["Box", "Shelf", "holds", "touches"]

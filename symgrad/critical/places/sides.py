@@ -59,11 +59,10 @@ class Side:
         """Whether floats show that a coordinate lies in the range."""
         try:
             low, high = spot.ends(name)
-            return (self.low is None or low > _clear_of(self.low, 1)) and (
-                self.high is None or high < _clear_of(self.high, -1)
-            )
+            least, most = _clear_within(self.low, self.high)
         except OverflowError:
             return False  # beyond floats
+        return low > least and high < most
 
     @property
     def numbers(self) -> tuple[Number, Number]:
@@ -95,6 +94,12 @@ def _beyond(spot: Spot, name: str, end: Expression, sign: int) -> bool | None:
         if low > above or high < below:
             return (low > above) == (sign > 0)
     return None
+
+
+@lru_cache(maxsize=64)
+def _clear_within(low: Expression | None, high: Expression | None) -> tuple[float, float]:
+    """Floats within a range, at its ends or beside them; endless ones where it has none."""
+    return -inf if low is None else _clear_of(low, 1), inf if high is None else _clear_of(high, -1)
 
 
 @lru_cache(maxsize=64)

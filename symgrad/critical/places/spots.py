@@ -41,10 +41,12 @@ class InBalls(Mapping[str, Interval]):
 
     def __init__(self, balls: dict[str, Any]) -> None:
         self.balls = balls
-        self._ends: dict[str, Interval] = {}
+        self._ends: dict[str, Interval] | None = None
         self._floats: dict[str, tuple[float, float]] = {}
 
     def __getitem__(self, name: str) -> Interval:
+        if self._ends is None:
+            self._ends = {}
         if name not in self._ends:
             self._ends[name] = interval(self.balls[name])
         return self._ends[name]
@@ -103,7 +105,8 @@ class Spot:
     @property
     def is_exact(self) -> bool:
         """Whether all coordinates are known exactly."""
-        return len(self.exact) == len(self.enclosure)
+        known = self.enclosure
+        return len(self.exact) == len(known.balls if type(known) is InBalls else known)
 
     def at(self, bits: int) -> Enclosure:
         """The enclosure, refined where that is possible."""
@@ -137,6 +140,8 @@ class Spot:
 
     def balls(self, bits: int = WORKING_BITS) -> dict[str, Any]:
         """The enclosure as balls."""
+        if 0 in self._balls:
+            return self._balls[0]
         key = bits if self.is_exact or self.refine is not None else 0
         if key not in self._balls and self.parts:
             self._balls[key] = {name: ball for part in self.parts for name, ball in part.balls(bits).items()}

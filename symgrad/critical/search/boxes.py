@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from math import inf, isnan, nextafter, prod
-from operator import mul
+from operator import add, mul
 from typing import Any, Final
 
 from flint import arb, arb_mat
@@ -32,7 +32,7 @@ from flint import arb, arb_mat
 from symgrad.critical.algebra.deadlines import Phase, is_too_late
 from symgrad.critical.forms.products import gathered_products
 from symgrad.critical.local.operators import Programs
-from symgrad.critical.places.shelves import Box, Shelf
+from symgrad.critical.places.shelves import Box, Shelf, holds, touches
 from symgrad.critical.search.finer_edges import swept_finely
 from symgrad.critical.search.sweep import Ends, Near
 from symgrad.errors import UnsupportedError
@@ -253,7 +253,7 @@ class Search:
         values = self.system.values.run([*map(arb, near.middle)], BITS)
         if not all(v.is_finite() for v in values) or max(map(sum, near.rest)) >= QUICK:
             return False
-        steps = [sum((y * v for y, v in zip(row, values, strict=True)), arb(0)) for row in near.inverse]
+        steps = [reduce(add, map(mul, values, row)) for row in near.inverse]
         spread = _spread(near.rest, near.radius)
         reach = [(float(step.abs_upper()) + s) * ABOVE for step, s in zip(steps, spread, strict=True)]
         # well inside, since the middle is rounded
@@ -288,7 +288,7 @@ class Search:
 
     def _is_known(self, x: Box) -> bool:
         """X lies within a region that is known to hold just one zero, already listed."""
-        return any(_holds(region, x) for region, _ in self.found.known.near(x))
+        return any(holds(region, x) for region, _ in self.found.known.near(x))
 
     def _contract(self, x: Box, slopes: list[list[arb]], operator: Krawczyk) -> list[Box]:
         image = operator.image
@@ -330,7 +330,7 @@ class Search:
         for zero, around in self.found.listed.near(tight):
             if touches(zero, tight):
                 # one zero only lies around each of them: the same, if either holds the other's
-                if not (_holds(around, tight) or _holds(region, zero)):
+                if not (holds(around, tight) or holds(region, zero)):
                     self.found.undecided.append(tuple(a.union(b) for a, b in zip(zero, tight, strict=True)))
                 return
         self.found.listed.put(tight, region)
@@ -371,15 +371,6 @@ def _misses(value: arb) -> bool:
 
 def _strictly_inside(image: Box, x: Box) -> bool:
     return all(v.contains_interior(k) for k, v in zip(image, x, strict=True))
-
-
-def touches(a: Box, b: Box) -> bool:
-    """Whether two boxes have a point in common."""
-    return all(u.overlaps(v) for u, v in zip(a, b, strict=True))
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return all(u.contains(v) for u, v in zip(outer, inner, strict=True))
 
 
 def _matrix(system: System, x: Box) -> list[list[arb]] | None:
@@ -496,4 +487,4 @@ def fused(boxes: Sequence[Box], most: int = MOST_FUSED) -> list[Box]:
     return groups
 
 
-__all__ = ["BITS", "Findings", "Search", "System", "fused", "inflated", "interval", "krawczyk", "touches"]
+__all__ = ["BITS", "Findings", "Search", "System", "fused", "inflated", "interval", "krawczyk"]

@@ -14,6 +14,7 @@ image.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field
 from fractions import Fraction
 from typing import Any, Final
 
@@ -21,8 +22,8 @@ from flint import arb, ctx, fmpq
 
 from symgrad.critical.algebra.polynomials import Expired
 from symgrad.critical.forms.parity import EVEN, centres, parities
-from symgrad.critical.places.shelves import Box
-from symgrad.critical.search.boxes import BITS, Findings, System, fused, interval, touches
+from symgrad.critical.places.shelves import Box, touches
+from symgrad.critical.search.boxes import BITS, Findings, System, fused, interval
 from symgrad.critical.search.searching import search
 from symgrad.frozen import dataclass
 from symgrad.language.graph import Expression
@@ -47,11 +48,13 @@ class Mirror:
     k: int
     centre: Fraction
     above: bool
+    ball: Any = field(init=False, compare=False, repr=False)
 
-    @property
-    def ball(self) -> Any:
-        """The centre as a ball."""
-        return arb(fmpq(self.centre.numerator, self.centre.denominator))
+    def __post_init__(self) -> None:
+        """Works out the centre as a ball."""
+        with ctx.workprec(BITS):
+            ball = arb(fmpq(self.centre.numerator, self.centre.denominator))
+        object.__setattr__(self, "ball", ball)
 
     def image(self, box: Box) -> Box:
         """A box that holds the image of a box."""

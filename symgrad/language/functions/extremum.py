@@ -38,7 +38,7 @@ def _extreme_partials(name: str, relation: str) -> Callable[[Arguments, Expressi
 
 def _wins(name: str, relation: str, u: Arguments) -> Conditions:
     """For each argument: it beats those before it, and none after it beats it."""
-    before, after = _running(name, u), _running(name, u[::-1])[::-1]
+    before, after = _firsts(name, u), _lasts(name, u)
     conditions: list[Expression] = []
     for k, x in enumerate(u):
         parts = [compare(relation[0], x, before[k - 1])] if k else []
@@ -47,12 +47,20 @@ def _wins(name: str, relation: str, u: Arguments) -> Conditions:
     return tuple(conditions)
 
 
-def _running(name: str, u: Arguments) -> Arguments:
+def _firsts(name: str, u: Arguments) -> Arguments:
     """The extremes of the first one, two, three, ... arguments."""
     found = [u[0]]
     for k, x in enumerate(u[1:], 2):
         found.append(call(name, *u[:k]) if k <= _FLAT else call(name, found[-1], x))
     return tuple(found)
+
+
+def _lasts(name: str, u: Arguments) -> Arguments:
+    """The extremes of all arguments, of all but the first, ..., of the last one."""
+    found = [u[-1]]
+    for k, x in enumerate(u[-2::-1], 2):
+        found.append(call(name, *u[-k:]) if k <= _FLAT else call(name, x, found[-1]))
+    return tuple(reversed(found))
 
 
 def _no_ties(name: str) -> Callable[[Arguments], Conditions]:
