@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symgrad.algebra.normal import Normalizer
-from symgrad.calculus.crosscheck import Verdict
+from symgrad.calculus.crosscheck import NO_POINT, Verdict
 from symgrad.calculus.domain import Requirement, conditions_of, requirements
 from symgrad.calculus.forms import Shown
 from symgrad.calculus.points import At
@@ -44,7 +44,7 @@ def envelope(
     found = list(requirements([problem.expression, *formulas]))
     conditions = conditions_of(found, Normalizer(CONDITION_WORK))
     empty = _without_value(found) if FALSE in conditions else None
-    if empty is None and verdict.points == 0 and verdict.trust is Trust.UNKNOWN:
+    if empty is None and verdict.note == NO_POINT:
         empty = _vanishing_divisor(found)
     doubt = f"no value anywhere: {empty}" if empty else verdict.note
     gathered = (

@@ -31,6 +31,8 @@ AXES: Final = 6
 STEPS: Final = (1.0, 1 / 64)
 """Shares of the usual step that are tried: where a function swings fast, only short steps say something."""
 
+NO_POINT: Final = "no point was found at which the derivatives could be confirmed"
+
 SEARCH: Final = 300
 FEW: Final = 5
 LARGE: Final = 6_000
@@ -105,8 +107,7 @@ class _Comparison:
         agreed = agreed or self.searched()
         if agreed:
             return Verdict(agreed, Trust.CHECKED)
-        note = "no point was found at which the derivatives could be confirmed"
-        return Verdict(0, Trust.UNKNOWN, note)
+        return Verdict(0, Trust.UNKNOWN, NO_POINT)
 
     def searched(self) -> bool:
         """Looks harder for one point: in narrow domains, and where values are too large for floats."""

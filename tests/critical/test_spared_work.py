@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -127,3 +129,15 @@ def test_equal_values_of_images_are_one_number() -> None:
     numbers = {id(p.value) for p in answer.points if p.evidence == "enclosure"}
     assert len(values) <= len(answer.points) / 2
     assert len(numbers) <= len(answer.points) / 2
+
+
+def test_sympy_is_not_loaded_for_what_does_not_need_it() -> None:
+    program = """
+import sys
+import symgrad
+symgrad.critical_points("x^2/4000 + y^2/4000 - cos(x)*cos(y/sqrt(2)) + 1", box="x=-5:5,y=-5:5")
+symgrad.critical_points("x^3/(1 + y^2) - x")
+print("sympy" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
